@@ -1,0 +1,147 @@
+import type { Game, Json } from '@greenroom/netcode';
+
+/** What a page gives to draw a game and to read its player. Called on the main thread. */
+export interface GameView<State, Input> {
+  /** Once, when the match is known and before the first frame. */
+  mount(context: ViewContext): void;
+  /** Once per animation frame with the newest state. Must not change it. */
+  draw(state: State, context: DrawContext): void;
+  /** The player's input now; asked once per simulation frame. */
+  readInput(): Input;
+  /** Once, after the last frame, on every exit. Must release what `mount` took. */
+  unmount(): void;
+}
+
+export interface ViewContext {
+  /** Our player slot, from 0. */
+  readonly slot: number;
+  readonly players: number;
+  readonly settings: Json;
+  readonly treatment: string;
+}
+
+export interface DrawContext {
+  readonly slot: number;
+  readonly frame: number;
+  readonly confirmedFrame: number;
+  /** True while we wait for a peer's inputs. */
+  readonly isStalled: boolean;
+}
+
+export interface JoinOptions<State, Input, Settings extends Json = Json> {
+  /** Address of the signaling server; default: the page's own origin. */
+  readonly server?: string;
+  readonly scene: string;
+  readonly participant: {
+    /** Recruitment id, for example PROLIFIC_PID. Stable across reloads. */
+    readonly id: string;
+    /** Other URL parameters worth keeping (STUDY_ID, SESSION_ID, ...). */
+    readonly labels?: Readonly<Record<string, string>>;
+  };
+  // biome-ignore lint/suspicious/noExplicitAny: the snapshot type is private to the game
+  readonly game: Game<State, Input, Settings, any>;
+  readonly view: GameView<State, Input>;
+  /** `join` takes a seat (an explicit act); `resume` only returns to a seat or an end already held. Default `join`. */
+  readonly intent?: 'join' | 'resume';
+}
+
+/** What the page renders. Each state has only its own fields; instants are in ms of the page's `Date.now()`. */
+export type SessionState =
+  | { readonly state: 'connecting'; readonly attempt: number }
+  | {
+      readonly state: 'waiting';
+      readonly present: number;
+      readonly needed: number;
+      readonly groupSize: number;
+      readonly deadlineAt: number;
+      readonly isOnline: boolean;
+      /** Set when we came back here because a match did not work out. */
+      readonly requeuedBecause: string | undefined;
+    }
+  | { readonly state: 'matched'; readonly slot: number; readonly players: number }
+  | {
+      readonly state: 'validating';
+      readonly slot: number;
+      readonly players: number;
+      readonly peers: readonly { readonly slot: number; readonly stage: LinkStage }[];
+    }
+  | { readonly state: 'countdown'; readonly slot: number; readonly players: number; readonly startAt: number }
+  | {
+      readonly state: 'playing';
+      readonly slot: number;
+      readonly players: number;
+      readonly isOnline: boolean;
+      /** Somebody is not heard; play waits until `untilAt` (if the server has set a deadline). */
+      readonly interruption: { readonly slots: readonly number[]; readonly untilAt: number | undefined } | undefined;
+    }
+  | ({ readonly state: 'ended' } & SessionEnd)
+  /** The server or the browser refused before a seat was taken. `message` and `nextStep` are sentences for a person. */
+  | {
+      readonly state: 'refused';
+      readonly code: string;
+      readonly message: string;
+      readonly nextStep: string;
+      readonly isRetryable: boolean;
+    }
+  /** Another tab of the same person took over; this one is finished. */
+  | { readonly state: 'superseded' }
+  | { readonly state: 'disposed' };
+
+export type LinkStage = 'connecting' | 'proving' | 'probing' | 'proven' | 'failed';
+
+export interface SessionEnd {
+  /** Why the session ended; undefined when the session goes on without us (for example `waitingRoomTimeout`). */
+  readonly reason: string | undefined;
+  /** What this person is told and paid for. */
+  readonly outcome: string;
+  /** The code to show or redirect with; stored at the server before it arrives here. Undefined while `isSaved` is false. */
+  readonly completionCode: string | undefined;
+  readonly frame: number | undefined;
+  /** The game's own outcome of the final frame. */
+  readonly result: Json | undefined;
+  /** All members confirmed the same final frame and checksum. */
+  readonly agreed: boolean;
+  /** False while the end waits for the server ("saving your result"). */
+  readonly isSaved: boolean;
+}
+
+/** Figures for a panel; cheap, may be asked at any time. */
+export interface Diagnostics {
+  readonly state: SessionState['state'];
+  readonly session: string | undefined;
+  readonly epoch: number | undefined;
+  readonly isOnline: boolean;
+  readonly clockOffsetMs: number | undefined;
+  readonly frame: number | undefined;
+  readonly confirmedFrame: number | undefined;
+  readonly rollbacks: number;
+  readonly resimulatedFrames: number;
+  readonly stalls: number;
+  readonly agreedChecksum: { readonly frame: number; readonly checksum: number } | undefined;
+  readonly peers: readonly {
+    readonly slot: number;
+    readonly route: 'direct' | 'relayed' | undefined;
+    readonly rttMs: number | undefined;
+    readonly lossRatio: number | undefined;
+    readonly framesAhead: number | undefined;
+  }[];
+  /** What is held now, by name: zero after dispose. */
+  readonly held: Readonly<Record<string, number>>;
+}
+
+export interface Session extends AsyncDisposable {
+  readonly state: SessionState;
+  /** Calls `listener` now and on every change; returns the unsubscribe function. */
+  subscribe(listener: (state: SessionState) => void): () => void;
+  /** Leaves for good. Resolves with the end once it is stored. Idempotent. */
+  leave(): Promise<SessionEnd>;
+  /** Resolves once, when the end is stored; never rejects without a reason (`GreenroomError`). */
+  readonly ended: Promise<SessionEnd>;
+  diagnostics(): Diagnostics;
+  /** Releases everything: sockets, links, workers, listeners. Idempotent. Does not leave: a seat stays for a later resume. */
+  dispose(): Promise<void>;
+}
+
+export type JoinScene = <State, Input, Settings extends Json = Json>(
+  options: JoinOptions<State, Input, Settings>,
+) => Session;

@@ -1,0 +1,101 @@
+import type { AnyGame, Game, Json } from './game.ts';
+
+/** Milliseconds of some monotonic clock; the caller says which, the runner only takes differences. */
+export type Instant = number;
+
+export interface NetcodeSettings {
+  /** Local input for frame f is applied at f + this many frames. */
+  readonly inputDelayFrames: number;
+  /** How many frames past the confirmed frame may run on predicted inputs; beyond it the runner stalls. */
+  readonly maxPredictionFrames: number;
+  /** Every how many confirmed frames checksums are exchanged. */
+  readonly checksumIntervalFrames: number;
+  /** Nothing received from a peer for this long raises `interrupted`. */
+  readonly notifyAfterMs: number;
+}
+
+export interface RunnerOptions<State, Input, Settings extends Json = Json, Snapshot = unknown> {
+  readonly game: Game<State, Input, Settings, Snapshot>;
+  readonly players: number;
+  readonly localSlot: number;
+  /** Same text on every peer: seeds the game's random numbers. */
+  readonly seed: string;
+  readonly settings: Settings;
+  readonly netcode: NetcodeSettings;
+  /** One byte each, in every packet; a packet of another epoch or episode is dropped and counted. */
+  readonly epoch: number;
+  readonly episode: number;
+  /** The game ends after this many frames even if it has no outcome yet (counted in frames, never in wall time). */
+  readonly durationFrames: number | undefined;
+  /** Sends one lossy packet to the peer in `slot`. The bytes are only valid during the call. */
+  send(slot: number, bytes: Uint8Array): void;
+  /** Called once per frame when every player's input for it is known, in order; `inputs` holds players x sizeBytes. */
+  onConfirmed?(frame: number, inputs: Uint8Array): void;
+}
+
+/** Facts for the owner, in order; drained with `drainEvents`. Ignoring them changes nothing in the simulation. */
+export type RunnerEvent =
+  | { readonly type: 'started' }
+  | { readonly type: 'stalled'; readonly frame: number }
+  | { readonly type: 'resumed'; readonly frame: number; readonly stalledMs: number }
+  | { readonly type: 'interrupted'; readonly slot: number }
+  | { readonly type: 'reconnected'; readonly slot: number }
+  | {
+      readonly type: 'desynced';
+      readonly frame: number;
+      readonly slot: number;
+      readonly localChecksum: number;
+      readonly remoteChecksum: number;
+    }
+  /** The final frame is confirmed here: outcome and checksum are of that frame and will not change. */
+  | { readonly type: 'finished'; readonly frame: number; readonly outcome: Json; readonly checksum: number }
+  /** The game threw. The simulation stops at this frame. */
+  | { readonly type: 'failed'; readonly frame: number; readonly error: unknown };
+
+export interface PeerStats {
+  readonly slot: number;
+  /** Round trip measured by the echo in the input packets, or undefined before the first. */
+  readonly rttMs: number | undefined;
+  /** Frames we are ahead of that peer (negative: behind). */
+  readonly framesAhead: number;
+  /** Ms since the last packet of that peer. */
+  readonly silentMs: number;
+}
+
+export interface RunnerStats {
+  readonly frame: number;
+  readonly confirmedFrame: number;
+  readonly rollbacks: number;
+  readonly resimulatedFrames: number;
+  readonly deepestRollbackFrames: number;
+  readonly stalls: number;
+  readonly droppedPackets: number;
+  /** Newest frame whose checksum all peers agree on, with that checksum. */
+  readonly agreedChecksum: { readonly frame: number; readonly checksum: number } | undefined;
+  readonly peers: readonly PeerStats[];
+}
+
+/**
+ * Runs one episode of a game on one peer: rollback session, input sampling, packets, time sync.
+ * It has no timer and no clock of its own: the owner calls `tick` as often as it likes (about once per frame).
+ */
+export interface Runner<State, Input> {
+  /** Frame 0 is due at `startAt`, on the clock that `tick` and `receive` use. */
+  start(startAt: Instant): void;
+  /** Runs the frames that are due (bounded per call), sends packets, gathers events. `readInput` is asked once per new frame. */
+  tick(now: Instant, readInput: () => Input): void;
+  /** A packet from the peer in `slot`. Anything malformed is dropped and counted; never throws. */
+  receive(slot: number, bytes: Uint8Array, now: Instant): void;
+  drainEvents(): RunnerEvent[];
+  /** The state to draw: the newest frame, predicted where inputs are not known yet. Never keep it past the next tick. */
+  readonly state: State;
+  readonly frame: number;
+  /** Checksums of confirmed frames still kept, newest last: for the panel and for `finished`. */
+  stats(now: Instant): RunnerStats;
+  /** True once `finished`, `desynced` or `failed` was raised; `tick` then only keeps sending what peers still lack. */
+  readonly isOver: boolean;
+}
+
+export type AnyRunner = Runner<unknown, unknown>;
+/** The options whatever the game: for code that only carries a game. */
+export type AnyRunnerOptions = Omit<RunnerOptions<unknown, unknown>, 'game'> & { readonly game: AnyGame };
