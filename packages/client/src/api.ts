@@ -72,7 +72,9 @@ export type SessionState =
       readonly players: number;
       readonly isOnline: boolean;
       /** Somebody is not heard; play waits until `untilAt` (if the server has set a deadline). */
-      readonly interruption: { readonly slots: readonly number[]; readonly untilAt: number | undefined } | undefined;
+      readonly interruption:
+        | { readonly slots: readonly number[]; readonly untilAt: number | undefined }
+        | undefined;
     }
   | ({ readonly state: 'ended' } & SessionEnd)
   /** The server or the browser refused before a seat was taken. `message` and `nextStep` are sentences for a person. */

@@ -1,0 +1,15 @@
+import * as v from 'valibot';
+import { ok, type Result, refuse } from './result.ts';
+
+/** Checks an unknown value against a schema. Never throws; the refusal names the first path that does not fit. */
+export function decode<S extends v.GenericSchema>(schema: S, value: unknown): Result<v.InferOutput<S>> {
+  try {
+    const parsed = v.safeParse(schema, value, { abortEarly: true });
+    if (parsed.success) return ok(parsed.output);
+    const [issue] = parsed.issues;
+    return refuse('badMessage', `${v.getDotPath(issue) ?? 'message'}: ${issue.message}`);
+  } catch (error) {
+    // Hostile values can make a schema itself throw (nesting deeper than the stack, throwing getters).
+    return refuse('badMessage', error instanceof Error ? error.message : 'cannot be read');
+  }
+}

@@ -1,0 +1,73 @@
+import * as v from 'valibot';
+import { LIMITS } from './limits.ts';
+
+const ID_PATTERN = /^[A-Za-z0-9._:@-]+$/;
+const SCENE_PATTERN = /^[a-z0-9][a-z0-9-]*$/;
+const SESSION_PATTERN = /^[A-Za-z0-9_-]+$/;
+
+/** A person in the study, named by the recruiter (for example a PROLIFIC_PID); stable across sessions. Never shown to peers. */
+export type ParticipantId = string & v.Brand<'ParticipantId'>;
+export const ParticipantIdSchema = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(LIMITS.participantIdChars),
+  v.regex(ID_PATTERN),
+  v.brand('ParticipantId'),
+);
+
+/** One multiplayer stage of an experiment, named in the config; lives as long as the config names it. */
+export type SceneId = string & v.Brand<'SceneId'>;
+export const SceneIdSchema = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(LIMITS.sceneIdChars),
+  v.regex(SCENE_PATTERN),
+  v.brand('SceneId'),
+);
+
+/** One group's life in one scene; made by the server with its first seat, never used again. */
+export type SessionId = string & v.Brand<'SessionId'>;
+export const SessionIdSchema = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(LIMITS.sessionIdChars),
+  v.regex(SESSION_PATTERN),
+  v.brand('SessionId'),
+);
+
+/** The secret that lets a page act for a seat; made by the server at the first join, kept in the page's localStorage. */
+export type ResumeToken = string & v.Brand<'ResumeToken'>;
+export const ResumeTokenSchema = v.pipe(
+  v.string(),
+  v.minLength(16),
+  v.maxLength(LIMITS.tokenChars),
+  v.regex(SESSION_PATTERN),
+  v.brand('ResumeToken'),
+);
+
+/** `id@version` of a game: what config and join name. */
+export const GameKeySchema = v.pipe(
+  v.string(),
+  v.maxLength(LIMITS.gameKeyChars),
+  v.regex(/^[a-z0-9-]+@[0-9]+$/),
+);
+
+/** Index of a participant inside the simulation, from 0. Zero is a player like any other (REG-26). */
+export const PlayerSlotSchema = v.pipe(
+  v.number(),
+  v.integer(),
+  v.minValue(0),
+  v.maxValue(LIMITS.players - 1),
+);
+
+/** Rises when a session is matched; messages of an earlier epoch are dropped. */
+export const EpochSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000));
+
+/** Number of the link of one pair, from 1; a new link for that pair raises it. */
+export const AttemptSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000));
+
+/** Index of a simulation step, from 0. */
+export const FrameSchema = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0x7fff_ffff));
+
+/** Milliseconds since 1970 on the clock that the field's doc names. */
+export const InstantSchema = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(8.64e15));

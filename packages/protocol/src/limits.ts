@@ -1,0 +1,28 @@
+/** Every count and size that a message may have. What exceeds one is refused with `tooLarge` or `badMessage`. */
+export const LIMITS = {
+  /** Largest group in full mesh. */
+  players: 8,
+  participantIdChars: 128,
+  sceneIdChars: 64,
+  sessionIdChars: 64,
+  tokenChars: 64,
+  gameKeyChars: 64,
+  /** Extra URL parameters kept with an enrolment (STUDY_ID and the like). */
+  labels: 16,
+  labelKeyChars: 64,
+  labelValueChars: 256,
+  /** One offer, answer or candidate. A data-only offer is about 600 characters; video is not our business. */
+  signalChars: 16_384,
+  /** Items in one report message; the outbox sends the rest in the next. */
+  reportItems: 64,
+  /** Text of a cause or of an error in game code. */
+  textChars: 512,
+  /** A game's outcome as JSON text. */
+  outcomeChars: 8_192,
+  /** One socket message, bytes; socket.io's maxHttpBufferSize. Above the largest legal report. */
+  socketMessageBytes: 262_144,
+  /** One lossy peer packet: above about 1,200 bytes it is fragmented and one loss kills all. */
+  peerPacketBytes: 1_100,
+  /** One reliable peer message. */
+  peerMessageBytes: 65_536,
+} as const;

@@ -1,0 +1,133 @@
+import * as v from 'valibot';
+import {
+  AttemptSchema,
+  EpochSchema,
+  FrameSchema,
+  InstantSchema,
+  PlayerSlotSchema,
+  SessionIdSchema,
+} from './ids.ts';
+import { LIMITS } from './limits.ts';
+import { JsonSchema } from './match.ts';
+import { PARTICIPANT_STATES } from './participant-transitions.ts';
+
+const text = v.pipe(v.string(), v.maxLength(LIMITS.textChars));
+const ms = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(3_600_000));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000));
+const checksum = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff));
+
+/** Why a link was not proven. */
+export const LINK_FAILURES = [
+  'noLink',
+  'noLossyChannel',
+  'badProof',
+  'versionMismatch',
+  'digestMismatch',
+  'tooSlow',
+  'tooLossy',
+  'relayRefused',
+  'peerRefused',
+  'timeout',
+  'closed',
+] as const;
+export type LinkFailure = (typeof LINK_FAILURES)[number];
+
+/** What validation measured on one link, from one end. */
+export const LinkMeasurementSchema = v.object({
+  /** Median round trip of the probe series. */
+  rttMs: v.nullable(ms),
+  /** Mean absolute difference of consecutive round trips. */
+  jitterMs: v.nullable(ms),
+  /** Probes of the peer that we received, of those it sent (one-way loss towards us). */
+  probesSent: count,
+  probesReceived: count,
+  route: v.nullable(v.picklist(['direct', 'relayed'])),
+});
+export type LinkMeasurement = v.InferOutput<typeof LinkMeasurementSchema>;
+
+/** Facts that every report carries. */
+const stamp = {
+  /** Rises by one per item of one enrolment, from 1; survives reloads. What repeats is dropped and acknowledged again. */
+  seq: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(0x7fff_ffff)),
+  /** The page's own clock when it happened. */
+  clientAt: InstantSchema,
+  /** The page's estimate of the server's clock at that moment; null before the first estimate. */
+  serverAt: v.nullable(InstantSchema),
+  /** The session it speaks of; null before the first. */
+  session: v.nullable(SessionIdSchema),
+  epoch: v.nullable(EpochSchema),
+  /** Simulation frame; null outside of play. */
+  frame: v.nullable(FrameSchema),
+};
+
+export const TransitionReportSchema = v.object({
+  kind: v.literal('transition'),
+  ...stamp,
+  from: v.picklist(PARTICIPANT_STATES),
+  to: v.picklist(PARTICIPANT_STATES),
+  cause: text,
+});
+
+const LoadedReportSchema = v.object({ kind: v.literal('loaded'), ...stamp });
+
+/** Our verdict on one link. A pair is proven when both ends said so. */
+const LinkReportSchema = v.object({
+  kind: v.literal('link'),
+  ...stamp,
+  peer: PlayerSlotSchema,
+  attempt: AttemptSchema,
+  failure: v.nullable(v.picklist(LINK_FAILURES)),
+  measurement: LinkMeasurementSchema,
+});
+
+/** Frame 0 was simulated here. */
+const StartedReportSchema = v.object({ kind: v.literal('started'), ...stamp });
+const LinkDownReportSchema = v.object({ kind: v.literal('linkDown'), ...stamp, peer: PlayerSlotSchema });
+const LinkUpReportSchema = v.object({ kind: v.literal('linkUp'), ...stamp, peer: PlayerSlotSchema });
+
+/** The final frame is confirmed here. */
+const FinishedReportSchema = v.object({
+  kind: v.literal('finished'),
+  ...stamp,
+  session: SessionIdSchema,
+  epoch: EpochSchema,
+  frame: FrameSchema,
+  outcome: v.pipe(
+    JsonSchema,
+    v.check((value) => JSON.stringify(value).length <= LIMITS.outcomeChars, 'outcome too large'),
+  ),
+  checksum,
+});
+
+const DesyncedReportSchema = v.object({
+  kind: v.literal('desynced'),
+  ...stamp,
+  frame: FrameSchema,
+  peer: PlayerSlotSchema,
+  localChecksum: checksum,
+  remoteChecksum: checksum,
+});
+
+const GameFailedReportSchema = v.object({ kind: v.literal('gameFailed'), ...stamp, message: text });
+const LeaveReportSchema = v.object({ kind: v.literal('leave'), ...stamp });
+
+/** Nothing more will come for this session: all records before this item are in. */
+const UploadedReportSchema = v.object({ kind: v.literal('uploaded'), ...stamp });
+
+/** One fact that a page reports. In order, kept in the page until acknowledged, acknowledged only when durable. */
+export const ReportSchema = v.variant('kind', [
+  TransitionReportSchema,
+  LoadedReportSchema,
+  LinkReportSchema,
+  StartedReportSchema,
+  LinkDownReportSchema,
+  LinkUpReportSchema,
+  FinishedReportSchema,
+  DesyncedReportSchema,
+  GameFailedReportSchema,
+  LeaveReportSchema,
+  UploadedReportSchema,
+]);
+export type Report = v.InferOutput<typeof ReportSchema>;
+export type ReportKind = Report['kind'];
+export type ReportOf<K extends ReportKind> = Extract<Report, { kind: K }>;

@@ -1,0 +1,141 @@
+import type {
+  EndReason,
+  IceServer,
+  JsonValue,
+  LinkFailure,
+  LinkMeasurement,
+  ParticipantId,
+  ParticipantOutcome,
+  PlayRules,
+  RequeueCause,
+  SceneId,
+  SessionId,
+  ValidationRules,
+} from '@greenroom/protocol';
+
+/** Everything of the scene's config that the session's life depends on, copied at creation: a running session never changes its rules. */
+export interface SessionRules {
+  readonly groupSize: number;
+  readonly game: string;
+  readonly graceMs: number;
+  readonly loadMs: number;
+  readonly maxLoadMs: number;
+  readonly maxAttempts: number;
+  readonly pairMemoryMs: number;
+  readonly finishMs: number;
+  readonly uploadMs: number;
+  /** After the planned end, how long a session with every socket gone may stay in play. */
+  readonly silentEndMs: number;
+  readonly requeueMs: number;
+  readonly relay: 'never' | 'turn';
+  readonly validation: ValidationRules;
+  /** Frame 0 is at least this long, and at least 2 x the worst member's RTT, after the start message (plus countdown). */
+  readonly startFloorMs: number;
+  readonly play: PlayRules;
+  readonly stepsPerSecond: number;
+}
+
+/** One seat of a session that has not ended. Instants are of the server's clock. */
+export interface Member {
+  readonly participant: ParticipantId;
+  /** Number of the enrolment of this participant in this scene (from 1). */
+  readonly ordinal: number;
+  /** Id of the connection that speaks for the seat now; null: no socket. */
+  readonly connection: string | null;
+  /** While waiting without a socket: when the seat is released. */
+  readonly graceUntil: number | null;
+  /** Original arrival, kept over requeues: gives priority. */
+  readonly arrivedAt: number;
+  readonly waitingDeadlineAt: number;
+  /** Failed validations that counted against this participant. */
+  readonly attempts: number;
+  readonly requeuedBecause: RequeueCause | null;
+  readonly rttMs: number | null;
+}
+
+/** Set at `matched`, the same until the session is disposed. Index in `members` is the player slot from then on. */
+export interface MatchContext {
+  readonly seed: string;
+  readonly treatment: string;
+  readonly settings: JsonValue;
+  readonly iceServers: readonly IceServer[];
+  /** Pairs by `pairKey(a, b)`. */
+  readonly pairs: Readonly<Record<string, PairContext>>;
+  readonly loaded: readonly number[];
+}
+
+/** One pair of slots and what its two ends say of the link. */
+export interface PairContext {
+  readonly key: string;
+  readonly attempt: number;
+  /** By slot; absent: not reported yet. */
+  readonly reports: Readonly<
+    Record<number, { readonly failure: LinkFailure | null; readonly measurement: LinkMeasurement }>
+  >;
+}
+
+export interface PlayContext {
+  readonly startAt: number;
+  readonly plannedEndAt: number | null;
+  /** Slots that have reported frame 0. */
+  readonly started: readonly number[];
+  /** Slots that said `away` and have not come back. */
+  readonly away: readonly number[];
+  /** Links reported down, by pair key: the slots that reported it. */
+  readonly linksDown: Readonly<Record<string, readonly number[]>>;
+  /** Reconnect deadline by slot. */
+  readonly reconnectDueAt: Readonly<Record<number, number>>;
+  readonly finished: Readonly<
+    Record<number, { readonly frame: number; readonly outcome: JsonValue; readonly checksum: number }>
+  >;
+  readonly finishDueAt: number | null;
+}
+
+export interface EndContext {
+  readonly reason: EndReason;
+  /** By slot, for the members that were in when it ended. */
+  readonly outcomes: readonly {
+    readonly participant: ParticipantId;
+    readonly ordinal: number;
+    readonly outcome: ParticipantOutcome;
+  }[];
+  readonly uploaded: readonly ParticipantId[];
+  readonly uploadDueAt: number | null;
+}
+
+/** Plain data, JSON both ways: what the store keeps as the snapshot. */
+export interface SessionContext {
+  readonly id: SessionId;
+  readonly scene: SceneId;
+  readonly epoch: number;
+  readonly createdAt: number;
+  readonly rules: SessionRules;
+  readonly members: readonly Member[];
+  /** When the present state's own deadline is due (load, validation), else null. */
+  readonly stateDueAt: number | null;
+  /** Latest instant to which a loading game may extend its deadline. */
+  readonly loadCapAt: number | null;
+  readonly match: MatchContext | null;
+  readonly play: PlayContext | null;
+  readonly end: EndContext | null;
+}
+
+export type SessionStateName =
+  | 'created'
+  | 'waiting'
+  | 'matched'
+  | 'validating'
+  | 'playing'
+  | 'ended'
+  | 'disposed';
+
+/** A session as everything outside of the machine sees it. */
+export interface SessionSnapshot {
+  readonly state: SessionStateName;
+  readonly context: SessionContext;
+}
+
+/** Key of a pair of slots, lower first: `0-1`. */
+export function pairKey(a: number, b: number): string {
+  return a < b ? `${a}-${b}` : `${b}-${a}`;
+}
