@@ -1,0 +1,4 @@
+import { runSteps } from './runner/step.ts';
+import { staticSteps } from './steps/static.ts';
+
+await runSteps(staticSteps);
