@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { delimiter, join } from 'node:path';
 import { ROOT } from './repository.ts';
 
 export interface CommandOptions {
@@ -17,6 +18,9 @@ export interface CommandResult {
   readonly output: string;
 }
 
+/** Our tools first, whether or not npm started us. */
+const SEARCH_PATH = [join(ROOT, 'node_modules/.bin'), process.env.PATH ?? ''].join(delimiter);
+
 /** Runs a program without a shell. Never throws: a program that cannot be started has exit code 127. */
 export function runCommand(
   program: string,
@@ -26,7 +30,7 @@ export function runCommand(
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: options.cwd ?? ROOT,
-      env: { ...process.env, ...options.env },
+      env: { ...process.env, ...options.env, PATH: SEARCH_PATH },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
     });

@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { chromium } from '@playwright/test';
+
+const CHROMIUM_PATHS = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+const FIREFOX_PATHS = ['/usr/bin/firefox-esr', '/usr/bin/firefox'];
+
+/** The system's Chromium (or the one named by `GREENROOM_CHROMIUM`), else Playwright's own, else undefined. */
+export function findChromium(): string | undefined {
+  const named = process.env.GREENROOM_CHROMIUM;
+  const candidates = [...(named ? [named] : []), ...CHROMIUM_PATHS, chromium.executablePath()];
+  return candidates.find((path) => existsSync(path));
+}
+
+/** The system's Firefox (or the one named by `GREENROOM_FIREFOX`), else undefined. Playwright's own is not used. */
+export function findFirefox(): string | undefined {
+  const named = process.env.GREENROOM_FIREFOX;
+  return [...(named ? [named] : []), ...FIREFOX_PATHS].find((path) => existsSync(path));
+}

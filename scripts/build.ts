@@ -1,0 +1,3 @@
+import { buildPackages } from './packages/build.ts';
+
+await buildPackages();
