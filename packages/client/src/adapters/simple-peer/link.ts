@@ -1,0 +1,156 @@
+import SimplePeer from 'simple-peer/simplepeer.min.js';
+import { LinkError } from '../../ports/link-error.ts';
+import type { CreatePeerLink, Delivery } from '../../ports/peer-link.ts';
+import { routeOf } from './route.ts';
+
+/** simple-peer takes stream id 0 or 1 by DTLS role; a negotiated channel must stay clear of both. */
+const LOSSY_CHANNEL_ID = 100;
+
+/** About two frames of eight players: what waits longer than that in the buffer is stale when it leaves. */
+const LOSSY_BUFFER_BYTES = 4_096;
+
+type Listener = (bytes: Uint8Array, delivery: Delivery) => void;
+
+/** simple-peer keeps its connection in a private field; 9.11.1 is its last version, so the name is stable. */
+interface WithConnection {
+  readonly _pc: RTCPeerConnection;
+}
+
+/**
+ * A peer link over simple-peer: its own channel is the reliable one, and a second, negotiated channel on the same
+ * connection is the lossy one. The only file that knows simple-peer.
+ */
+export const createSimplePeerLink: CreatePeerLink = (options) => {
+  const peer = new SimplePeer({
+    initiator: options.isInitiator,
+    trickle: true,
+    config: { iceServers: iceServersFor(options) },
+  });
+  const connection = (peer as unknown as WithConnection)._pc;
+  const lossy = connection.createDataChannel('lossy', {
+    negotiated: true,
+    id: LOSSY_CHANNEL_ID,
+    ordered: false,
+    maxRetransmits: 0,
+  });
+  lossy.binaryType = 'arraybuffer';
+
+  const messages = createMailbox();
+  const closing = Promise.withResolvers<string>();
+  let closeCause: string | undefined;
+  let isReliableOpen = false;
+
+  const reliableOpen = new Promise<void>((resolve) => peer.once('connect', () => resolve()));
+  const lossyOpen = new Promise<void>((resolve) =>
+    lossy.addEventListener('open', () => resolve(), { once: true }),
+  );
+  reliableOpen.then(() => {
+    isReliableOpen = true;
+  });
+
+  const shut = (cause: string) => {
+    if (closeCause !== undefined) return;
+    closeCause = cause;
+    lossy.onmessage = null;
+    lossy.close();
+    peer.destroy();
+    closing.resolve(cause);
+  };
+
+  peer.on('signal', (data) => {
+    if (closeCause === undefined) options.onSignal(JSON.stringify(data));
+  });
+  peer.on('data', (data: Uint8Array) => messages.deliver(copyOf(data), 'reliable'));
+  lossy.onmessage = (event) => {
+    if (event.data instanceof ArrayBuffer) messages.deliver(new Uint8Array(event.data), 'lossy');
+  };
+  // A remote destroy() can surface as an error before 'close': both mean that the link is gone.
+  peer.on('error', (error) => shut(error.message));
+  peer.on('close', () => shut('closed'));
+
+  return {
+    async opened(signal) {
+      const aborted = Promise.withResolvers<never>();
+      const onAbort = () =>
+        aborted.reject(new LinkError(isReliableOpen ? 'noLossyChannel' : 'noLink', String(signal.reason)));
+      if (signal.aborted) onAbort();
+      signal.addEventListener('abort', onAbort, { once: true });
+      const closed = closing.promise.then((cause) => {
+        throw new LinkError(isReliableOpen ? 'closed' : 'noLink', cause);
+      });
+      try {
+        await Promise.race([Promise.all([reliableOpen, lossyOpen]), closed, aborted.promise]);
+      } finally {
+        signal.removeEventListener('abort', onAbort);
+      }
+    },
+    send(delivery, bytes) {
+      if (closeCause !== undefined) return false;
+      try {
+        if (delivery === 'reliable') {
+          peer.send(bytes);
+          return true;
+        }
+        if (lossy.readyState !== 'open' || lossy.bufferedAmount > LOSSY_BUFFER_BYTES) return false;
+        lossy.send(bytes as Uint8Array<ArrayBuffer>);
+        return true;
+      } catch {
+        // The channel closed between the check and the send; 'close' follows.
+        return false;
+      }
+    },
+    onMessage: (listener) => messages.listen(listener),
+    onClose(listener) {
+      let isListening = true;
+      closing.promise.then((cause) => isListening && listener(cause));
+      return () => {
+        isListening = false;
+      };
+    },
+    signal(data) {
+      if (closeCause !== undefined) return;
+      try {
+        peer.signal(JSON.parse(data));
+      } catch (error) {
+        shut(`signal refused: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    },
+    async route() {
+      return closeCause === undefined ? routeOf(await connection.getStats()) : null;
+    },
+    close: () => shut('closed here'),
+  };
+};
+
+function iceServersFor(options: Parameters<CreatePeerLink>[0]): RTCIceServer[] {
+  const servers = options.iceServers.map((server) => ({ ...server, urls: [server.urls].flat() }));
+  if (options.relay === 'turn') return servers;
+  return servers
+    .map((server) => ({ ...server, urls: server.urls.filter((url) => !/^turns?:/i.test(url)) }))
+    .filter((server) => server.urls.length > 0);
+}
+
+/** simple-peer hands out Buffers that may share memory; the listener owns what it gets. */
+function copyOf(data: Uint8Array): Uint8Array {
+  return Uint8Array.from(data);
+}
+
+/** Messages wait until somebody listens: a peer that is done first may prove itself before we are ready. */
+function createMailbox() {
+  const waiting: [Uint8Array, Delivery][] = [];
+  const listeners = new Set<Listener>();
+  return {
+    deliver(bytes: Uint8Array, delivery: Delivery) {
+      if (listeners.size === 0) {
+        if (waiting.length < 256) waiting.push([bytes, delivery]);
+        return;
+      }
+      for (const listener of listeners) listener(bytes, delivery);
+    },
+    listen(listener: Listener): () => void {
+      listeners.add(listener);
+      for (const [bytes, delivery] of waiting.splice(0)) listener(bytes, delivery);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,152 @@
+import type { LinkMeasurement, Pair } from '@greenroom/protocol';
+import type { PeerLink } from '../../ports/peer-link.ts';
+import type { CreateMesh, MeshOptions } from '../mesh-types.ts';
+import { createPeerChannel, type PeerChannel } from '../validation/peer-channel.ts';
+import { validateLink } from '../validation/validate-link.ts';
+
+/** Our typed verdict must be at the server before its own deadline says only "timeout". */
+const REPORT_MARGIN_MS = 500;
+
+/** Play is the first and only run of the simulation in a session until episodes come. */
+const EPISODE = 0;
+
+interface PairLink {
+  readonly pair: Pair;
+  readonly link: PeerLink;
+  readonly channel: PeerChannel;
+  readonly release: () => void;
+  signalsSent: number;
+  readonly signalsSeen: Set<number>;
+  isProven: boolean;
+  measurement: LinkMeasurement | undefined;
+}
+
+/** One link per pair, opened and proven side by side, and then played on: the link that was measured is the game's link. */
+export const createMesh: CreateMesh = (options) => {
+  const { match, session, epoch } = options;
+  const abort = new AbortController();
+  const pairs = new Map(match.pairs.map((pair) => [pair.peer, openPair(options, pair)]));
+  const state = { dropped: 0, isClosed: false };
+
+  async function validatePair(entry: PairLink): Promise<void> {
+    const { pair } = entry;
+    const { failure, measurement } = await validateLink(
+      {
+        ...options,
+        link: entry.link,
+        channel: entry.channel,
+        key: pair.key,
+        attempt: pair.attempt,
+        slot: match.slot,
+        peer: pair.peer,
+        rules: match.validation,
+        relay: match.relay,
+        onStage: (stage) => options.onStage(pair.peer, stage),
+      },
+      abort.signal,
+    );
+    if (state.isClosed) return;
+    entry.measurement = measurement;
+    entry.isProven = failure === null;
+    if (entry.isProven) listenForPlay(options, entry, state);
+    options.onVerdict(pair.peer, pair.attempt, failure, measurement);
+  }
+
+  return {
+    async validate() {
+      const timeoutMs = Math.max(
+        match.validation.timeoutMs - REPORT_MARGIN_MS,
+        match.validation.timeoutMs / 2,
+      );
+      const cancelTimeout = options.clock.after(timeoutMs, () => abort.abort('validation deadline'));
+      try {
+        await Promise.all([...pairs.values()].map(validatePair));
+      } finally {
+        cancelTimeout();
+      }
+    },
+    receiveSignal(signal) {
+      const entry = pairs.get(signal.from);
+      const isOurs =
+        signal.session === session && signal.epoch === epoch && signal.attempt === entry?.pair.attempt;
+      if (!entry || !isOurs || state.isClosed || entry.signalsSeen.has(signal.seq)) {
+        state.dropped++;
+        return;
+      }
+      entry.signalsSeen.add(signal.seq);
+      entry.link.signal(signal.data);
+    },
+    sendPacket(slot, delivery, packet) {
+      const entry = pairs.get(slot);
+      return entry?.isProven === true && entry.channel.send(delivery, { kind: 'netcode', packet });
+    },
+    get dropped() {
+      return [...pairs.values()].reduce((sum, { channel }) => sum + channel.dropped, state.dropped);
+    },
+    route: (slot) => pairs.get(slot)?.measurement?.route ?? null,
+    measurement: (slot) => pairs.get(slot)?.measurement,
+    close() {
+      if (state.isClosed) return;
+      state.isClosed = true;
+      abort.abort('mesh closed');
+      for (const entry of pairs.values()) entry.release();
+    },
+  };
+};
+
+function openPair(options: MeshOptions, pair: Pair): PairLink {
+  const { match, session, epoch, ledger } = options;
+  const giveBack = ledger.take(
+    'link',
+    `${session} slot ${match.slot} to ${pair.peer} attempt ${pair.attempt}`,
+  );
+  const link = options.createLink({
+    isInitiator: match.slot < pair.peer,
+    iceServers: match.iceServers.map(withoutUndefined),
+    relay: match.relay,
+    onSignal(data) {
+      const seq = entry.signalsSent++;
+      options.sendSignal({ session, epoch, attempt: pair.attempt, to: pair.peer, seq, data });
+    },
+  });
+  const channel = createPeerChannel(link, epoch, EPISODE);
+  const entry: PairLink = {
+    pair,
+    link,
+    channel,
+    signalsSent: 0,
+    signalsSeen: new Set(),
+    isProven: false,
+    measurement: undefined,
+    release() {
+      channel.send('reliable', { kind: 'bye' });
+      channel.release();
+      link.close();
+      giveBack();
+    },
+  };
+  return entry;
+}
+
+/** From the verdict on, the link carries the game; its end is news for the owner, once. */
+function listenForPlay(options: MeshOptions, entry: PairLink, state: { readonly isClosed: boolean }): void {
+  const { peer } = entry.pair;
+  let isLost = false;
+  const lose = (cause: string) => {
+    if (isLost || state.isClosed) return;
+    isLost = true;
+    options.onLost(peer, cause);
+  };
+  entry.channel.on('netcode', (message) => options.onPacket(peer, message.packet));
+  entry.channel.on('bye', () => lose('bye'));
+  entry.link.onClose(lose);
+}
+
+function withoutUndefined(server: MeshOptions['match']['iceServers'][number]) {
+  const { urls, username, credential } = server;
+  return {
+    urls,
+    ...(username !== undefined && { username }),
+    ...(credential !== undefined && { credential }),
+  };
+}
