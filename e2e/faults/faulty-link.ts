@@ -1,0 +1,63 @@
+/**
+ * Takes the place of the simple-peer adapter in the `faults` build of the demo: `?fault=<way>` makes this page's links
+ * fail in one way, so that a real browser can meet every verdict of validation. Never part of the product.
+ */
+import { PEER_HEADER, PEER_KIND } from '@greenroom/protocol';
+import { createSimplePeerLink as createRealLink } from '../../packages/client/src/adapters/simple-peer/link.ts';
+import type { CreatePeerLink, PeerLink } from '../../packages/client/src/ports/peer-link.ts';
+
+export const FAULTS = [
+  'noLink',
+  'noLossyChannel',
+  'badProof',
+  'digest',
+  'probeLoss',
+  'slow',
+  'closes',
+] as const;
+export type Fault = (typeof FAULTS)[number];
+
+/** Offset of the last byte of a hello's digest and of a proof: both messages end with what is to be damaged. */
+const LAST = -1;
+const SLOW_ECHO_MS = 600;
+
+const fault = new URLSearchParams(location.search).get('fault') as Fault | null;
+
+export const createSimplePeerLink: CreatePeerLink = (options) => {
+  const silent = fault === 'noLink';
+  const link = createRealLink({ ...options, onSignal: silent ? () => {} : options.onSignal });
+  return fault === null ? link : withFault(link, fault);
+};
+
+function withFault(link: PeerLink, way: Fault): PeerLink {
+  let probes = 0;
+  return {
+    ...link,
+    signal: (data) => way !== 'noLink' && link.signal(data),
+    async opened(signal) {
+      await link.opened(signal);
+      if (way === 'closes') link.close();
+      if (way === 'noLossyChannel')
+        await new Promise((_, reject) => signal.addEventListener('abort', reject));
+    },
+    send(delivery, bytes) {
+      const kind = bytes[PEER_HEADER.kind];
+      if (way === 'badProof' && kind === PEER_KIND.proof) return link.send(delivery, damaged(bytes));
+      if (way === 'digest' && kind === PEER_KIND.hello) return link.send(delivery, damaged(bytes));
+      if (way === 'probeLoss' && kind === PEER_KIND.probe && probes++ % 2 === 0) return true;
+      if (way === 'slow' && kind === PEER_KIND.probeEcho) {
+        const late = Uint8Array.from(bytes);
+        setTimeout(() => link.send(delivery, late), SLOW_ECHO_MS);
+        return true;
+      }
+      return link.send(delivery, bytes);
+    },
+  };
+}
+
+function damaged(bytes: Uint8Array): Uint8Array {
+  const copy = Uint8Array.from(bytes);
+  const last = copy.length + LAST;
+  copy[last] = (copy[last] ?? 0) ^ 0xff;
+  return copy;
+}
