@@ -28,7 +28,7 @@ export interface Store {
   failedPairs(scene: SceneId, now: number): Promise<FailedPair[]>;
   /** Enrolments with outcome `completed`, by treatment. */
   completedByTreatment(scene: SceneId): Promise<Readonly<Record<string, number>>>;
-  /** Last acknowledged report, or seq 0. */
+  /** The highest acknowledged seq, or 0, and the state of the newest report that names one. */
   lastReport(
     scene: SceneId,
     participant: ParticipantId,
@@ -37,9 +37,10 @@ export interface Store {
   /** Reports that speak of the session, in order of arrival: the timeline. */
   timeline(session: SessionId): Promise<ReportRow[]>;
 
+  /** The earliest instant at which `claimDue` finds something: a claimed deadline counts from its run-out. */
+  nextDueAt(): Promise<number | undefined>;
   /** Claims deadlines due at `now`, oldest first; a claim runs out after 5 s, so a crash between claim and commit loses nothing. */
   claimDue(now: number, limit: number): Promise<DueDeadline[]>;
-  nextDueAt(): Promise<number | undefined>;
 
   /** Heartbeat of the server's clock, for the length of an outage. */
   touch(now: number): Promise<void>;
@@ -53,7 +54,10 @@ export interface Plan {
   /** Unique for ever: a plan with an id that was committed is a duplicate. */
   readonly eventId: string;
   readonly at: number;
-  /** Set when a claimed deadline fires: the row must still exist with this generation, else `stale`. */
+  /**
+   * Set when a claimed deadline fires: the row must still exist with this generation, else `stale`. A committed plan
+   * uses the row up, also one that writes nothing; a write may set the name again.
+   */
   readonly deadline?: { readonly session: SessionId; readonly name: string; readonly generation: number };
   readonly writes: readonly SessionWrite[];
   readonly enrolments: readonly EnrolmentRow[];
@@ -70,11 +74,14 @@ export interface SessionWrite {
   readonly state: string;
   /** JSON of the persisted snapshot. */
   readonly snapshot: string;
-  /** The log entries of this write, one per machine event, in order. */
+  /** The log entries of this write, one per machine event, in order; at least one. */
   readonly events: readonly { readonly type: string; readonly payload: string }[];
+  /** A plan releases every seat before it takes any, so one plan can move a seat between sessions. */
   readonly seatsTaken: readonly SeatRow[];
+  /** Without effect where this session is not the one that holds the seat. */
   readonly seatsReleased: readonly ParticipantId[];
   /** Deadlines that changed: set or moved (a new generation), and void. Those not named stay as they are. */
+  /** The generation is the session's version after this write. */
   readonly deadlinesSet: readonly { readonly name: string; readonly dueAt: number }[];
   readonly deadlinesCleared: readonly string[];
 }
@@ -137,6 +144,7 @@ export interface EnrolmentRow {
   readonly position: number;
 }
 
+/** Kept once per pair, the smaller id as `a`; a pair that fails again is remembered anew. */
 export interface FailedPair {
   readonly scene: SceneId;
   readonly a: ParticipantId;
