@@ -1,4 +1,5 @@
 import type { AnyGame, Game, Json } from './game.ts';
+import type { InputPredictor } from './rollback-session.ts';
 
 /** Milliseconds of some monotonic clock; the caller says which, the runner only takes differences. */
 export type Instant = number;
@@ -29,13 +30,20 @@ export interface RunnerOptions<State, Input, Settings extends Json = Json, Snaps
   readonly durationFrames: number | undefined;
   /** Sends one lossy packet to the peer in `slot`. The bytes are only valid during the call. */
   send(slot: number, bytes: Uint8Array): void;
-  /** Called once per frame when every player's input for it is known, in order; `inputs` holds players x sizeBytes. */
+  /** Guesses inputs that have not arrived; the default repeats the last known one. The same on every peer or not: guesses
+   * are always corrected. */
+  readonly predict?: InputPredictor | undefined;
+  /**
+   * Called once per frame when every player's input for it is known and the frame is stepped, in order, up to the final
+   * frame. `inputs` holds players x sizeBytes; the bytes are only valid during the call.
+   */
   onConfirmed?(frame: number, inputs: Uint8Array): void;
 }
 
 /** Facts for the owner, in order; drained with `drainEvents`. Ignoring them changes nothing in the simulation. */
 export type RunnerEvent =
   | { readonly type: 'started' }
+  /** Waiting at the edge of the prediction window, for 100 ms by now; shorter waits are only counted. */
   | { readonly type: 'stalled'; readonly frame: number }
   | { readonly type: 'resumed'; readonly frame: number; readonly stalledMs: number }
   | { readonly type: 'interrupted'; readonly slot: number }
@@ -49,7 +57,7 @@ export type RunnerEvent =
     }
   /** The final frame is confirmed here: outcome and checksum are of that frame and will not change. */
   | { readonly type: 'finished'; readonly frame: number; readonly outcome: Json; readonly checksum: number }
-  /** The game threw. The simulation stops at this frame. */
+  /** The game (or `readInput`, or `onConfirmed`) threw. The simulation stops at this frame; -1 is `init`. */
   | { readonly type: 'failed'; readonly frame: number; readonly error: unknown };
 
 export interface PeerStats {
@@ -63,7 +71,9 @@ export interface PeerStats {
 }
 
 export interface RunnerStats {
+  /** Newest frame stepped; -1 before frame 0. */
   readonly frame: number;
+  /** Newest frame stepped with every player's true input; never above `frame`. */
   readonly confirmedFrame: number;
   readonly rollbacks: number;
   readonly resimulatedFrames: number;
@@ -89,6 +99,7 @@ export interface Runner<State, Input> {
   drainEvents(): RunnerEvent[];
   /** The state to draw: the newest frame, predicted where inputs are not known yet. Never keep it past the next tick. */
   readonly state: State;
+  /** The frame `state` belongs to: the newest one stepped, -1 before frame 0. */
   readonly frame: number;
   /** Checksums of confirmed frames still kept, newest last: for the panel and for `finished`. */
   stats(now: Instant): RunnerStats;

@@ -1,0 +1,73 @@
+/*
+ * Comparing checksums of confirmed frames. Both sides keep theirs by frame and compare only equal frames, each when
+ * the later of the two becomes known, so a fast peer's checksum waits for us instead of being held against the state
+ * we happen to be in (REG-35).
+ */
+import { ChecksumLog } from './checksum-log.ts';
+import { type Frame, NULL_FRAME } from './frame.ts';
+import type { PacketContent, PeerEndpoint } from './peer-endpoint.ts';
+
+export interface Desync {
+  readonly frame: Frame;
+  readonly slot: number;
+  readonly localChecksum: number;
+  readonly remoteChecksum: number;
+}
+
+export class ChecksumExchange {
+  readonly local: ChecksumLog;
+  /** The first frame found different, or `NULL_FRAME`. */
+  desyncedFrame: Frame = NULL_FRAME;
+  readonly #endpoints: readonly PeerEndpoint[];
+  readonly #intervalFrames: number;
+
+  constructor(endpoints: readonly PeerEndpoint[], intervalFrames: number) {
+    this.#endpoints = endpoints;
+    this.#intervalFrames = intervalFrames;
+    this.local = new ChecksumLog(intervalFrames);
+  }
+
+  /** Our own checksum of a confirmed frame is known: compares it with what the peers told already. */
+  confirm(frame: Frame, checksum: number): Desync | undefined {
+    this.local.put(frame, checksum);
+    for (const endpoint of this.#endpoints) {
+      const found = this.compare(endpoint, frame);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** A difference for `frame` between us and this peer, where both are known. */
+  compare(endpoint: PeerEndpoint, frame: Frame): Desync | undefined {
+    const localChecksum = this.local.get(frame);
+    const remoteChecksum = endpoint.checksums.get(frame);
+    if (localChecksum === undefined || remoteChecksum === undefined) return undefined;
+    if (localChecksum === remoteChecksum) return undefined;
+    this.desyncedFrame = frame;
+    return { frame, slot: endpoint.slot, localChecksum, remoteChecksum };
+  }
+
+  /** Puts into a packet what it should tell: the frame in dispute, else the newest; `NULL_FRAME` for none. */
+  describe(content: PacketContent, finalFrame: Frame): void {
+    const frame = this.local.get(this.desyncedFrame) === undefined ? this.local.last : this.desyncedFrame;
+    content.checksumFrame = frame;
+    content.checksum = this.local.get(frame) ?? 0;
+    content.isFinal = frame !== NULL_FRAME && frame === finalFrame;
+  }
+
+  /** The newest frame for which every peer told the checksum we have. */
+  agreed(): { readonly frame: Frame; readonly checksum: number } | undefined {
+    let frame = this.local.last;
+    for (let steps = 0; frame >= 0 && steps < MAX_STEPS_BACK; steps++) {
+      const checksum = this.local.get(frame);
+      if (checksum !== undefined && this.#endpoints.every((peer) => peer.checksums.get(frame) === checksum)) {
+        return { frame, checksum };
+      }
+      frame = Math.ceil(frame / this.#intervalFrames - 1) * this.#intervalFrames;
+    }
+    return undefined;
+  }
+}
+
+/** Peers lag by the prediction window at most; older agreements are of no interest. */
+const MAX_STEPS_BACK = 64;

@@ -1,0 +1,167 @@
+/*
+ * The packet: one kind only, sent once per frame to every peer. It carries everything there is to say, so that any
+ * packet that arrives heals the loss of all before it: inputs not acknowledged yet, the cumulative acknowledgement of
+ * the other side's inputs, the echo that measures the round trip, our frame advantage, and now and then the checksum of
+ * a confirmed frame. 14 bytes are fixed; on a data channel every packet costs 66 more, so the count is what matters.
+ *
+ * All numbers are little-endian. The layout is frozen per version: a test holds its golden bytes.
+ */
+import { unwrapFrame, wrapFrame } from './frame.ts';
+
+/** Raised with every change of the layout; a packet of another version is dropped. */
+export const PACKET_VERSION = 1;
+
+/** Above this a data channel splits a message into several network packets, and the loss of one loses all. */
+export const MAX_PACKET_BYTES = 1100;
+
+export const OFFSET_VERSION_AND_FLAGS = 0;
+export const OFFSET_EPOCH = OFFSET_VERSION_AND_FLAGS + 1;
+export const OFFSET_EPISODE = OFFSET_EPOCH + 1;
+/** Newest frame the sender has stepped. */
+export const OFFSET_FRAME = OFFSET_EPISODE + 1;
+/** Newest frame for which the sender has the receiver's input. */
+export const OFFSET_ACK = OFFSET_FRAME + 2;
+/** Frame of the first input in this packet; the receiver has acknowledged the one before it. */
+export const OFFSET_FIRST_INPUT = OFFSET_ACK + 2;
+export const OFFSET_INPUT_COUNT = OFFSET_FIRST_INPUT + 2;
+/** Counts the packets of this sender to this receiver. */
+export const OFFSET_SEQUENCE = OFFSET_INPUT_COUNT + 1;
+/** Sequence of the newest packet the sender has received, and how many ms ago; only with `FLAG_ECHO`. */
+export const OFFSET_ECHO = OFFSET_SEQUENCE + 1;
+export const OFFSET_ECHO_AGE = OFFSET_ECHO + 1;
+/** How far the sender sees itself ahead, in quarters of a frame, signed. */
+export const OFFSET_ADVANTAGE = OFFSET_ECHO_AGE + 1;
+export const HEADER_BYTES = OFFSET_ADVANTAGE + 1;
+
+/** Only with `FLAG_CHECKSUM`: a confirmed frame and its checksum, between header and inputs. */
+export const OFFSET_CHECKSUM_FRAME = HEADER_BYTES;
+export const OFFSET_CHECKSUM = OFFSET_CHECKSUM_FRAME + 2;
+export const CHECKSUM_BYTES = 6;
+
+export const VERSION_MASK = 0x0f;
+export const FLAG_ECHO = 0x10;
+export const FLAG_CHECKSUM = 0x20;
+/** With `FLAG_CHECKSUM`: the frame is the sender's final one. */
+export const FLAG_FINAL = 0x40;
+const KNOWN_BITS = VERSION_MASK | FLAG_ECHO | FLAG_CHECKSUM | FLAG_FINAL;
+
+/** Longest age an echo can tell; older ones say nothing about the round trip. */
+export const MAX_ECHO_AGE_MS = 254;
+export const ADVANTAGE_STEPS_PER_FRAME = 4;
+
+/** The fixed part of a packet. Frames hold 16 bits here; `unwrapFrame` makes them whole. Reused from packet to packet. */
+export interface PacketHeader {
+  epoch: number;
+  episode: number;
+  frame: number;
+  ack: number;
+  firstInput: number;
+  inputCount: number;
+  sequence: number;
+  hasEcho: boolean;
+  echo: number;
+  echoAgeMs: number;
+  /** In quarters of a frame. */
+  advantage: number;
+  hasChecksum: boolean;
+  isFinal: boolean;
+  checksumFrame: number;
+  checksum: number;
+}
+
+export function makePacketHeader(): PacketHeader {
+  return {
+    epoch: 0,
+    episode: 0,
+    frame: 0,
+    ack: 0,
+    firstInput: 0,
+    inputCount: 0,
+    sequence: 0,
+    hasEcho: false,
+    echo: 0,
+    echoAgeMs: 0,
+    advantage: 0,
+    hasChecksum: false,
+    isFinal: false,
+    checksumFrame: 0,
+    checksum: 0,
+  };
+}
+
+export type DecodeResult = 'ok' | 'tooShort' | 'tooLong' | 'otherVersion' | 'unknownFlags';
+
+/** Writes the header and returns the offset at which the inputs begin. `out` has room for a whole packet. */
+export function encodeHeader(header: PacketHeader, out: Uint8Array): number {
+  let flags = PACKET_VERSION;
+  if (header.hasEcho) flags |= FLAG_ECHO;
+  if (header.hasChecksum) flags |= FLAG_CHECKSUM;
+  if (header.hasChecksum && header.isFinal) flags |= FLAG_FINAL;
+  out[OFFSET_VERSION_AND_FLAGS] = flags;
+  out[OFFSET_EPOCH] = header.epoch;
+  out[OFFSET_EPISODE] = header.episode;
+  write16(out, OFFSET_FRAME, wrapFrame(header.frame));
+  write16(out, OFFSET_ACK, wrapFrame(header.ack));
+  write16(out, OFFSET_FIRST_INPUT, wrapFrame(header.firstInput));
+  out[OFFSET_INPUT_COUNT] = header.inputCount;
+  out[OFFSET_SEQUENCE] = header.sequence;
+  out[OFFSET_ECHO] = header.hasEcho ? header.echo : 0;
+  out[OFFSET_ECHO_AGE] = header.hasEcho ? header.echoAgeMs : 0;
+  out[OFFSET_ADVANTAGE] = header.advantage;
+  if (!header.hasChecksum) return HEADER_BYTES;
+  write16(out, OFFSET_CHECKSUM_FRAME, wrapFrame(header.checksumFrame));
+  write16(out, OFFSET_CHECKSUM, header.checksum & 0xffff);
+  write16(out, OFFSET_CHECKSUM + 2, header.checksum >>> 16);
+  return HEADER_BYTES + CHECKSUM_BYTES;
+}
+
+/** Reads a header into `into`, which holds nothing of use unless the result is `ok`. Accepts any bytes. */
+export function decodeHeader(bytes: Uint8Array, into: PacketHeader): DecodeResult {
+  if (bytes.length < HEADER_BYTES) return 'tooShort';
+  if (bytes.length > MAX_PACKET_BYTES) return 'tooLong';
+  const flags = bytes[OFFSET_VERSION_AND_FLAGS]!;
+  if ((flags & VERSION_MASK) !== PACKET_VERSION) return 'otherVersion';
+  if ((flags & ~KNOWN_BITS) !== 0) return 'unknownFlags';
+  into.hasEcho = (flags & FLAG_ECHO) !== 0;
+  into.hasChecksum = (flags & FLAG_CHECKSUM) !== 0;
+  into.isFinal = (flags & FLAG_FINAL) !== 0;
+  if (into.isFinal && !into.hasChecksum) return 'unknownFlags';
+  if (bytes.length < inputsOffset(into)) return 'tooShort';
+  into.epoch = bytes[OFFSET_EPOCH]!;
+  into.episode = bytes[OFFSET_EPISODE]!;
+  into.frame = read16(bytes, OFFSET_FRAME);
+  into.ack = read16(bytes, OFFSET_ACK);
+  into.firstInput = read16(bytes, OFFSET_FIRST_INPUT);
+  into.inputCount = bytes[OFFSET_INPUT_COUNT]!;
+  into.sequence = bytes[OFFSET_SEQUENCE]!;
+  into.echo = bytes[OFFSET_ECHO]!;
+  into.echoAgeMs = bytes[OFFSET_ECHO_AGE]!;
+  into.advantage = (bytes[OFFSET_ADVANTAGE]! << 24) >> 24;
+  if (into.hasChecksum) {
+    into.checksumFrame = read16(bytes, OFFSET_CHECKSUM_FRAME);
+    into.checksum = (read16(bytes, OFFSET_CHECKSUM) | (read16(bytes, OFFSET_CHECKSUM + 2) << 16)) >>> 0;
+  }
+  return 'ok';
+}
+
+/** Where the inputs of a packet with this header begin. */
+export function inputsOffset(header: PacketHeader): number {
+  return HEADER_BYTES + (header.hasChecksum ? CHECKSUM_BYTES : 0);
+}
+
+/** Makes the 16-bit frames of a decoded header whole, near a frame that both sides are close to. */
+export function unwrapHeader(header: PacketHeader, near: number): void {
+  header.frame = unwrapFrame(header.frame, near);
+  header.ack = unwrapFrame(header.ack, near);
+  header.firstInput = unwrapFrame(header.firstInput, near);
+  header.checksumFrame = unwrapFrame(header.checksumFrame, near);
+}
+
+function write16(out: Uint8Array, offset: number, value: number): void {
+  out[offset] = value;
+  out[offset + 1] = value >>> 8;
+}
+
+function read16(bytes: Uint8Array, offset: number): number {
+  return bytes[offset]! | (bytes[offset + 1]! << 8);
+}

@@ -1,0 +1,236 @@
+/*
+ * One remote peer as this side sees it: what it has acknowledged, what it said last, how long its packets travel, and
+ * the packets to and from it. After ggrs' `network/protocol.rs`; the difference is that there is one packet kind, so
+ * acknowledgement, ping and quality report ride on the inputs and cost no packet of their own.
+ */
+import { ChecksumLog } from './checksum-log.ts';
+import { type Frame, NULL_FRAME } from './frame.ts';
+import { decodeInputs, encodeInputs, maxEncodedBytes } from './input-runs.ts';
+import {
+  ADVANTAGE_STEPS_PER_FRAME,
+  CHECKSUM_BYTES,
+  decodeHeader,
+  encodeHeader,
+  HEADER_BYTES,
+  inputsOffset,
+  MAX_ECHO_AGE_MS,
+  MAX_PACKET_BYTES,
+  makePacketHeader,
+  type PacketHeader,
+  unwrapHeader,
+} from './packet.ts';
+import type { RollbackSession } from './rollback-session.ts';
+import type { Instant } from './runner.ts';
+import { TimeSync } from './time-sync.ts';
+
+/** After this long in silence sequence numbers say nothing any more: half their span at 60 Hz is 2 s. */
+const SEQUENCE_TRUST_MS = 1000;
+const RTT_SMOOTHING = 1 / 8;
+const SEQUENCES = 256;
+const MAX_INPUTS_PER_PACKET = 255;
+
+/** Why a packet was dropped, or `ok`. `gap`: an earlier packet is missing, the same inputs will come again. */
+export type ReceiveResult =
+  | 'ok'
+  | 'malformed'
+  | 'otherEpoch'
+  | 'otherEpisode'
+  | 'impossibleAck'
+  | 'impossibleFrame'
+  | 'gap';
+
+export interface EndpointOptions {
+  readonly slot: number;
+  readonly session: RollbackSession;
+  readonly epoch: number;
+  readonly episode: number;
+  readonly checksumIntervalFrames: number;
+}
+
+/** What the next packets say beside the inputs. */
+export interface PacketContent {
+  /** Newest local input worth sending. */
+  newestInput: Frame;
+  /** Confirmed frame and checksum to tell, or `NULL_FRAME`. */
+  checksumFrame: Frame;
+  checksum: number;
+  isFinal: boolean;
+}
+
+export class PeerEndpoint {
+  readonly slot: number;
+  readonly sync = new TimeSync();
+  /** Checksums this peer told. */
+  readonly checksums: ChecksumLog;
+  /** Newest frame of our input that the peer has. */
+  acked: Frame = NULL_FRAME;
+  /** The frame the peer ended at, once it says so. */
+  finalFrame: Frame = NULL_FRAME;
+  /** The peer sent inputs after our end: it has not seen our acknowledgement. */
+  owesReply = false;
+  isInterrupted = false;
+  lastSentAt: Instant = Number.NEGATIVE_INFINITY;
+  // NaN means "not yet": fields that are always numbers are updated in place, without garbage.
+  #lastReceivedAt: Instant = Number.NaN;
+  #newestAt: Instant = Number.NaN;
+  #rttMs = Number.NaN;
+  readonly #options: EndpointOptions;
+  readonly #received = makePacketHeader();
+  readonly #sent = makePacketHeader();
+  readonly #inputs: Uint8Array;
+  readonly #buffer = new Uint8Array(MAX_PACKET_BYTES);
+  /** Views of the buffer by length, made when first needed. */
+  readonly #views: (Uint8Array | undefined)[] = new Array<Uint8Array | undefined>(MAX_PACKET_BYTES + 1).fill(
+    undefined,
+  );
+  readonly #inputsPerPacket: number;
+  #nextSequence = 0;
+  #newestSequence = 0;
+  /** When each sequence number was last used: an echo names one of them. */
+  readonly #sentAt = new Float64Array(SEQUENCES).fill(Number.NaN);
+
+  constructor(options: EndpointOptions) {
+    this.#options = options;
+    this.slot = options.slot;
+    this.checksums = new ChecksumLog(options.checksumIntervalFrames);
+    const { inputBytes } = options.session;
+    const queue = options.session.queue(options.slot);
+    this.#inputs = new Uint8Array(queue.capacityFrames * inputBytes);
+    const room = MAX_PACKET_BYTES - HEADER_BYTES - CHECKSUM_BYTES;
+    // Counted as if nothing could be packed: which packet carries what then does not hang on the inputs' contents.
+    let count = MAX_INPUTS_PER_PACKET;
+    while (count > 1 && maxEncodedBytes(count * inputBytes) > room) count -= 1;
+    this.#inputsPerPacket = count;
+  }
+
+  /** Round trip in ms, or undefined before the first echo. */
+  get rttMs(): number | undefined {
+    return Number.isNaN(this.#rttMs) ? undefined : this.#rttMs;
+  }
+
+  /** Ms since the last packet, or since the instant `since` if there was none. */
+  silentMs(now: Instant, since: Instant): number {
+    return Math.max(0, now - (Number.isNaN(this.#lastReceivedAt) ? since : this.#lastReceivedAt));
+  }
+
+  /** The header of the packet that `receive` took last; valid after `ok` and `gap`. */
+  get received(): Readonly<PacketHeader> {
+    return this.#received;
+  }
+
+  /**
+   * Takes one packet: acknowledges, hands new inputs to the session, measures. `localFrame` is the fractional frame we
+   * are in. Everything is checked before anything is changed.
+   */
+  receive(bytes: Uint8Array, now: Instant, localFrame: number): ReceiveResult {
+    const header = this.#received;
+    if (decodeHeader(bytes, header) !== 'ok') return 'malformed';
+    if (header.epoch !== this.#options.epoch) return 'otherEpoch';
+    if (header.episode !== this.#options.episode) return 'otherEpisode';
+    const { session } = this.#options;
+    unwrapHeader(header, session.confirmedFrame);
+    if (header.frame < NULL_FRAME || header.firstInput < 0) return 'impossibleFrame';
+    if (header.hasChecksum && header.checksumFrame < 0) return 'impossibleFrame';
+    if (header.ack < NULL_FRAME || header.ack > session.queue(session.localSlot).last) return 'impossibleAck';
+    const isGap = header.firstInput > session.queue(this.slot).last + 1;
+    if (!isGap && !this.#takeInputs(bytes)) return 'malformed';
+    this.acked = Math.max(this.acked, header.ack);
+    this.#measure(now, localFrame);
+    this.#lastReceivedAt = now;
+    if (header.hasChecksum) {
+      this.checksums.put(header.checksumFrame, header.checksum);
+      if (header.isFinal) this.finalFrame = header.checksumFrame;
+    }
+    return isGap ? 'gap' : 'ok';
+  }
+
+  #takeInputs(bytes: Uint8Array): boolean {
+    const { firstInput, inputCount } = this.#received;
+    const { session } = this.#options;
+    const queue = session.queue(this.slot);
+    const reference = firstInput - 1;
+    // A reference that left the queue belongs to inputs we have had for long.
+    const isOld = reference >= 0 && !queue.has(reference);
+    const size = session.inputBytes;
+    const known = isOld || firstInput === 0 ? undefined : queue.bytes;
+    const at = known === undefined ? 0 : queue.offsetOf(reference);
+    if (!decodeInputs(bytes, inputsOffset(this.#received), inputCount, size, known, at, this.#inputs)) {
+      return false;
+    }
+    if (isOld) return true;
+    for (let frame = queue.last + 1; frame < firstInput + inputCount; frame++) {
+      if (!session.addRemoteInput(this.slot, this.#inputs, (frame - firstInput) * size)) break;
+    }
+    return true;
+  }
+
+  #measure(now: Instant, localFrame: number): void {
+    const header = this.#received;
+    const isTrusted = now - this.#lastReceivedAt < SEQUENCE_TRUST_MS;
+    const distance = ((header.sequence - this.#newestSequence) << 24) >> 24;
+    // What an overtaken packet says about time is out of date.
+    if (isTrusted && distance <= 0) return;
+    this.#newestSequence = header.sequence;
+    this.#newestAt = now;
+    this.sync.sample(localFrame, header.frame, header.advantage / ADVANTAGE_STEPS_PER_FRAME);
+    if (!header.hasEcho || header.echoAgeMs > MAX_ECHO_AGE_MS) return;
+    const rttMs = now - this.#sentAt[header.echo]! - header.echoAgeMs;
+    if (Number.isNaN(rttMs)) return;
+    const measured = Math.max(0, rttMs);
+    this.#rttMs = Number.isNaN(this.#rttMs)
+      ? measured
+      : this.#rttMs + (measured - this.#rttMs) * RTT_SMOOTHING;
+  }
+
+  /** Sends every input the peer has not acknowledged: one packet, or several when one cannot hold them. */
+  send(now: Instant, content: PacketContent, deliver: (slot: number, bytes: Uint8Array) => void): void {
+    const { session } = this.#options;
+    const queue = session.queue(session.localSlot);
+    let first = this.acked + 1;
+    do {
+      const last = Math.min(content.newestInput, first + this.#inputsPerPacket - 1);
+      const header = this.#describe(now, content, first, Math.max(0, last - first + 1));
+      const offset = encodeHeader(header, this.#buffer);
+      const end = encodeInputs(queue, first, last, this.#buffer, offset);
+      this.#sentAt[header.sequence] = now;
+      this.lastSentAt = now;
+      deliver(this.slot, this.#view(end));
+      first = last + 1;
+    } while (first <= content.newestInput);
+    this.owesReply = false;
+  }
+
+  #view(length: number): Uint8Array {
+    let view = this.#views[length];
+    if (view === undefined) {
+      view = this.#buffer.subarray(0, length);
+      this.#views[length] = view;
+    }
+    return view;
+  }
+
+  #describe(now: Instant, content: PacketContent, firstInput: Frame, inputCount: number): PacketHeader {
+    const { session, epoch, episode } = this.#options;
+    const header = this.#sent;
+    header.epoch = epoch;
+    header.episode = episode;
+    header.frame = session.frame;
+    header.ack = session.queue(this.slot).last;
+    header.firstInput = firstInput;
+    header.inputCount = inputCount;
+    header.sequence = this.#nextSequence;
+    this.#nextSequence = (this.#nextSequence + 1) & (SEQUENCES - 1);
+    header.hasEcho = !Number.isNaN(this.#newestAt);
+    header.echo = this.#newestSequence;
+    header.echoAgeMs = header.hasEcho
+      ? Math.min(MAX_ECHO_AGE_MS + 1, Math.max(0, Math.round(now - this.#newestAt)))
+      : 0;
+    const advantage = Math.round(this.sync.local * ADVANTAGE_STEPS_PER_FRAME);
+    header.advantage = Number.isNaN(advantage) ? 0 : Math.max(-128, Math.min(127, advantage));
+    header.hasChecksum = content.checksumFrame !== NULL_FRAME;
+    header.isFinal = content.isFinal;
+    header.checksumFrame = content.checksumFrame;
+    header.checksum = content.checksum;
+    return header;
+  }
+}

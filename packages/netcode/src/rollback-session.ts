@@ -1,0 +1,234 @@
+/*
+ * The core of rollback: which frames to load, step and save, and with which inputs.
+ *
+ * How it works. Every player's inputs arrive in order, each in a queue of its own. A frame for which an input is not
+ * known yet is stepped with a prediction, and what it was stepped with is remembered. When the true input arrives and
+ * differs, the frame is incorrect: before anything else happens the newest correct snapshot is loaded and every frame
+ * after it is stepped again, in one loop, with what is known by then. A frame is confirmed when every player's input
+ * for it is known; past the confirmed frame we run at most `maxPredictionFrames`, then we stall.
+ *
+ * The core never calls the game. It hands out requests, to be done in order, and knows neither states nor snapshots;
+ * so it can be tested with numbers for states. Frames below the confirmed one are not saved again during a
+ * resimulation, because no later rollback can start there.
+ *
+ * Sources: GGPO (Tony Cannon, "Fight the Lag", Game Developer 2012; sync.cpp), ggrs (`sync_layer.rs`,
+ * `docs/requests-and-events.md`), from which the requests-and-events shape is taken.
+ */
+import { assertInvariant, requireInteger } from './error.ts';
+import { type Frame, NULL_FRAME } from './frame.ts';
+import { InputQueue } from './input-queue.ts';
+import { type Request, type RequestList, RequestPool } from './request.ts';
+
+/** What a predictor is told; the object and its arrays are reused and only valid during the call. */
+export interface Prediction {
+  slot: number;
+  /** The frame to predict the input of. */
+  frame: Frame;
+  /** Newest frame of that player whose input is known, or `NULL_FRAME`. */
+  lastFrame: Frame;
+  /** The bytes of that input; the idle input when none is known. */
+  readonly last: Uint8Array;
+  /** Where the prediction goes; holds a copy of `last` at the call. */
+  readonly out: Uint8Array;
+}
+
+/** Guesses an input that has not arrived. The default repeats the last known one. Any guess is safe, good ones are cheap. */
+export type InputPredictor = (prediction: Prediction) => void;
+
+export interface RollbackSessionOptions {
+  readonly players: number;
+  readonly localSlot: number;
+  /** The encoded idle input: what players do in the frames before their first input. */
+  readonly idle: Uint8Array;
+  readonly inputDelayFrames: number;
+  readonly maxPredictionFrames: number;
+  readonly predict?: InputPredictor | undefined;
+}
+
+// With more than this the reference of a delta could leave the queue before the other side has it, see `queueFrames`.
+export const MAX_INPUT_DELAY_FRAMES = 60;
+export const MAX_PREDICTION_FRAMES = 60;
+export const MAX_PLAYERS = 8;
+
+export function createRollbackSession(options: RollbackSessionOptions): RollbackSession {
+  return new RollbackSession(options);
+}
+
+export class RollbackSession {
+  readonly players: number;
+  readonly localSlot: number;
+  readonly inputBytes: number;
+  readonly inputDelayFrames: number;
+  readonly maxPredictionFrames: number;
+  /** Newest frame that was stepped. */
+  frame: Frame = NULL_FRAME;
+  /** Highest frame for which every player's input is known; may be past `frame` by the input delay. */
+  confirmedFrame: Frame = NULL_FRAME;
+  /** The oldest frame that was stepped with an input that proved wrong, or `NULL_FRAME`. */
+  firstIncorrectFrame: Frame = NULL_FRAME;
+  readonly #idle: Uint8Array;
+  readonly #queues: readonly InputQueue[];
+  /** What each of the newest frames was stepped with: one view of players x inputBytes per frame of the ring. */
+  readonly #used: readonly Uint8Array[];
+  readonly #usedMask: number;
+  readonly #requests = new RequestPool();
+  readonly #predict: InputPredictor | undefined;
+  readonly #prediction: Prediction;
+
+  constructor(options: RollbackSessionOptions) {
+    const { players, localSlot, idle, inputDelayFrames, maxPredictionFrames } = options;
+    requireInteger('players', players, 1, MAX_PLAYERS);
+    requireInteger('localSlot', localSlot, 0, players - 1);
+    requireInteger('inputDelayFrames', inputDelayFrames, 0, MAX_INPUT_DELAY_FRAMES);
+    requireInteger('maxPredictionFrames', maxPredictionFrames, 1, MAX_PREDICTION_FRAMES);
+    this.players = players;
+    this.localSlot = localSlot;
+    this.inputBytes = idle.length;
+    this.inputDelayFrames = inputDelayFrames;
+    this.maxPredictionFrames = maxPredictionFrames;
+    this.#idle = idle.slice();
+    this.#predict = options.predict;
+    this.#prediction = {
+      slot: 0,
+      frame: 0,
+      lastFrame: NULL_FRAME,
+      last: new Uint8Array(idle.length),
+      out: new Uint8Array(idle.length),
+    };
+    const capacity = queueFrames(inputDelayFrames, maxPredictionFrames);
+    this.#queues = Array.from({ length: players }, () => new InputQueue(idle.length, capacity));
+    const usedFrames = powerOfTwo(maxPredictionFrames + 2);
+    this.#usedMask = usedFrames - 1;
+    this.#used = Array.from({ length: usedFrames }, () => new Uint8Array(players * idle.length));
+    // The frames before the first sampled input; sent like any other, so the peers need not know our delay.
+    const local = this.#queues[localSlot]!;
+    for (let frame = 0; frame < inputDelayFrames; frame++) local.push(this.#idle, 0);
+    this.#confirm();
+  }
+
+  /** The known inputs of one player. */
+  queue(slot: number): InputQueue {
+    return this.#queues[slot]!;
+  }
+
+  /** The inputs `frame` was last stepped with, players x inputBytes; one of the newest `maxPredictionFrames + 1`. */
+  inputsOf(frame: Frame): Uint8Array {
+    assertInvariant(
+      frame >= 0 && frame <= this.frame && frame > this.frame - this.#used.length,
+      () => `inputs of frame ${frame} asked at frame ${this.frame}`,
+    );
+    return this.#used[frame & this.#usedMask]!;
+  }
+
+  /** False at the edge of the prediction window: then stall, keep sending, and ask again after the next packet. */
+  get canAdvance(): boolean {
+    return this.frame + 1 - this.confirmedFrame <= this.maxPredictionFrames;
+  }
+
+  /** The local input sampled for frame `frame + 1`; it applies `inputDelayFrames` later. Once before each `advance`. */
+  addLocalInput(bytes: Uint8Array): void {
+    const queue = this.#queues[this.localSlot]!;
+    assertInvariant(
+      queue.last === this.frame + this.inputDelayFrames,
+      () => `local input for ${queue.last + 1} added at frame ${this.frame}`,
+    );
+    queue.push(bytes, 0);
+    this.#confirm();
+  }
+
+  /**
+   * The next input of a remote player, in order: that of frame `queue(slot).last + 1`. False, and nothing is kept, when
+   * it is further ahead than an honest peer can be; it is not acknowledged then, so it comes again.
+   */
+  addRemoteInput(slot: number, bytes: Uint8Array, offset: number): boolean {
+    const queue = this.#queues[slot]!;
+    if (queue.last + 1 - this.confirmedFrame > queue.capacityFrames >> 1) return false;
+    const frame = queue.push(bytes, offset);
+    if (frame <= this.frame) this.#compare(slot, frame, bytes, offset);
+    if (frame === this.confirmedFrame + 1) this.#confirm();
+    return true;
+  }
+
+  /** What must be done before anything else: nothing, or load, then step and save again up to `frame`. */
+  correct(): RequestList {
+    const requests = this.#requests;
+    requests.clear();
+    const first = this.firstIncorrectFrame;
+    if (first === NULL_FRAME) return requests;
+    this.firstIncorrectFrame = NULL_FRAME;
+    requests.add('load', first - 1, NO_INPUTS);
+    for (let frame = first; frame <= this.frame; frame++) this.#step(frame);
+    return requests;
+  }
+
+  /** Steps one new frame. Call only when `canAdvance`, after `correct` and `addLocalInput`. */
+  advance(): RequestList {
+    assertInvariant(this.canAdvance, () => `frame ${this.frame} advanced past ${this.confirmedFrame}`);
+    assertInvariant(this.firstIncorrectFrame === NULL_FRAME, () => `frame ${this.frame} is incorrect`);
+    this.#requests.clear();
+    this.frame += 1;
+    this.#step(this.frame);
+    return this.#requests;
+  }
+
+  #step(frame: Frame): void {
+    const inputs = this.#used[frame & this.#usedMask]!;
+    for (let slot = 0; slot < this.players; slot++) this.#fill(slot, frame, inputs, slot * this.inputBytes);
+    this.#requests.add('advance', frame, inputs);
+    if (frame >= this.confirmedFrame || frame === this.frame) this.#requests.add('save', frame, NO_INPUTS);
+  }
+
+  #fill(slot: number, frame: Frame, out: Uint8Array, offset: number): void {
+    const queue = this.#queues[slot]!;
+    const known = frame <= queue.last ? frame : queue.last;
+    const source = known === NULL_FRAME ? this.#idle : queue.bytes;
+    const from = known === NULL_FRAME ? 0 : queue.offsetOf(known);
+    for (let i = 0; i < this.inputBytes; i++) out[offset + i] = source[from + i]!;
+    if (known === frame || this.#predict === undefined) return;
+    const prediction = this.#prediction;
+    prediction.slot = slot;
+    prediction.frame = frame;
+    prediction.lastFrame = known;
+    for (let i = 0; i < this.inputBytes; i++) prediction.last[i] = prediction.out[i] = source[from + i]!;
+    this.#predict(prediction);
+    out.set(prediction.out, offset);
+  }
+
+  #compare(slot: number, frame: Frame, bytes: Uint8Array, offset: number): void {
+    if (this.firstIncorrectFrame !== NULL_FRAME && this.firstIncorrectFrame <= frame) return;
+    const used = this.#used[frame & this.#usedMask]!;
+    const from = slot * this.inputBytes;
+    for (let i = 0; i < this.inputBytes; i++) {
+      if (used[from + i] !== bytes[offset + i]) {
+        this.firstIncorrectFrame = frame;
+        return;
+      }
+    }
+  }
+
+  #confirm(): void {
+    let lowest = this.#queues[0]!.last;
+    for (let slot = 1; slot < this.players; slot++) lowest = Math.min(lowest, this.#queues[slot]!.last);
+    this.confirmedFrame = lowest;
+  }
+}
+
+export type { Request, RequestList };
+
+const NO_INPUTS = new Uint8Array(0);
+
+/**
+ * Frames a queue must hold. With window w and delay d nobody runs past confirmed + w, so inputs exist up to
+ * c + w + d, where c is our confirmed frame. A peer may have confirmed that much, so its inputs reach c + 2(w + d);
+ * and the newest acknowledgement it can have sent lies at or above c - (w + d) - 1. Half the ring ahead of c is used
+ * by `addRemoteInput`, the other half keeps the references of deltas and the inputs that are not acknowledged.
+ */
+function queueFrames(inputDelayFrames: number, maxPredictionFrames: number): number {
+  return powerOfTwo(4 * (inputDelayFrames + maxPredictionFrames) + 8);
+}
+
+export function powerOfTwo(atLeast: number): number {
+  let size = 1;
+  while (size < atLeast) size *= 2;
+  return size;
+}

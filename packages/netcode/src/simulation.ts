@@ -1,0 +1,147 @@
+/*
+ * A game bound to its state, its random numbers and a ring of snapshots: does what the rollback session requests.
+ *
+ * The ring is exactly as deep as the prediction window needs, by the session's own bound: nothing is ever pruned
+ * early, and nothing older can be asked for (REG-32, REG-33). Outcome and checksum are taken when a frame is stepped,
+ * so they belong to that very frame; whoever reads them waits until the frame is confirmed (REG-35).
+ */
+import { assertInvariant, NetcodeError, requireInteger } from './error.ts';
+import { type Frame, NULL_FRAME } from './frame.ts';
+import type { Game, Json } from './game.ts';
+import { copyPlain } from './plain-data.ts';
+import { finish, hashPlain, mixWord } from './plain-hash.ts';
+import { createRandom, RANDOM_STATE_WORDS, type SeededRandom } from './random.ts';
+import type { Request } from './request.ts';
+
+export interface SimulationOptions<State, Input, Settings extends Json, Snapshot> {
+  readonly game: Game<State, Input, Settings, Snapshot>;
+  readonly players: number;
+  readonly seed: string;
+  readonly settings: Settings;
+  /** Snapshots to keep; 0 when nothing is ever loaded. */
+  readonly snapshots: number;
+}
+
+interface Cell<Snapshot> {
+  frame: Frame;
+  snapshot: Snapshot | undefined;
+  outcome: Json | undefined;
+  readonly random: Uint32Array;
+}
+
+/** Bounds one input so that a single one always fits a packet. */
+export const MAX_INPUT_BYTES = 1024;
+
+export class Simulation<State, Input, Settings extends Json, Snapshot> {
+  state: State;
+  /** The newest frame stepped or loaded. */
+  frame: Frame = NULL_FRAME;
+  /** Of the state as it is now; undefined while the game goes on. */
+  outcome: Json | undefined = undefined;
+  readonly inputBytes: number;
+  readonly #game: Game<State, Input, Settings, Snapshot>;
+  readonly #random: SeededRandom;
+  readonly #cells: Cell<Snapshot>[];
+  readonly #context: { frame: Frame; readonly random: SeededRandom };
+  readonly #inputs: Input[];
+  /** The bytes that `#inputs` were decoded from: an input that did not change is not decoded again. */
+  readonly #decoded: Uint8Array;
+  readonly #words = new Uint32Array(RANDOM_STATE_WORDS);
+
+  constructor(options: SimulationOptions<State, Input, Settings, Snapshot>) {
+    const { game, players, seed, settings, snapshots } = options;
+    requireInteger('players', players, 1, 255);
+    requireInteger('input.sizeBytes', game.input.sizeBytes, 0, MAX_INPUT_BYTES);
+    if ((game.save === undefined) !== (game.load === undefined)) {
+      throw new NetcodeError('badOption', `game ${game.id} must bring both save and load, or neither`);
+    }
+    this.#game = game;
+    this.inputBytes = game.input.sizeBytes;
+    this.#random = createRandom(seed);
+    this.#context = { frame: 0, random: this.#random };
+    this.#decoded = new Uint8Array(players * this.inputBytes);
+    this.#inputs = Array.from({ length: players }, () => game.input.decode(this.#decoded, 0));
+    this.#cells = Array.from({ length: snapshots }, () => ({
+      frame: NULL_FRAME - 1,
+      snapshot: undefined,
+      outcome: undefined,
+      random: new Uint32Array(RANDOM_STATE_WORDS),
+    }));
+    this.state = game.init({ players, random: this.#random, settings });
+  }
+
+  /** The encoded idle input. */
+  encodeIdle(): Uint8Array {
+    const bytes = new Uint8Array(this.inputBytes);
+    this.#game.input.encode(this.#game.input.idle, bytes, 0);
+    return bytes;
+  }
+
+  run(request: Request): void {
+    if (request.type === 'advance') this.advance(request.frame, request.inputs);
+    else if (request.type === 'save') this.save(request.frame);
+    else this.load(request.frame);
+  }
+
+  /** Steps to `frame` with players x inputBytes of `inputs` from `offset`. */
+  advance(frame: Frame, inputs: Uint8Array, offset = 0): void {
+    this.#decode(inputs, offset);
+    this.#context.frame = frame;
+    this.#game.step(this.state, this.#inputs, this.#context);
+    this.frame = frame;
+    this.outcome = this.#game.outcome(this.state);
+  }
+
+  save(frame: Frame): void {
+    const cell = this.#cellOf(frame);
+    cell.snapshot =
+      this.#game.save === undefined
+        ? (copyPlain(this.state, cell.snapshot) as Snapshot)
+        : this.#game.save(this.state, cell.snapshot);
+    this.#random.save(cell.random, 0);
+    cell.outcome = this.outcome;
+    cell.frame = frame;
+  }
+
+  load(frame: Frame): void {
+    const cell = this.#cellOf(frame);
+    assertInvariant(cell.frame === frame, () => `snapshot of ${frame} asked, its place holds ${cell.frame}`);
+    this.state =
+      this.#game.load === undefined
+        ? (copyPlain(cell.snapshot, this.state) as State)
+        : this.#game.load(cell.snapshot as Snapshot, this.state);
+    this.#random.load(cell.random, 0);
+    this.outcome = cell.outcome;
+    this.frame = frame;
+  }
+
+  /** Unsigned 32-bit hash of the current state and of the random numbers to come. */
+  checksum(): number {
+    const own =
+      this.#game.checksum === undefined ? hashPlain(this.state) : this.#game.checksum(this.state) >>> 0;
+    this.#random.save(this.#words, 0);
+    let hash = own | 0;
+    for (let i = 0; i < RANDOM_STATE_WORDS; i++) hash = mixWord(hash, this.#words[i]!);
+    return finish(hash);
+  }
+
+  #cellOf(frame: Frame): Cell<Snapshot> {
+    // Frame -1 is a snapshot too: the state that `init` made.
+    return this.#cells[(frame + 1) % this.#cells.length]!;
+  }
+
+  #decode(bytes: Uint8Array, offset: number): void {
+    const size = this.inputBytes;
+    for (let slot = 0; slot < this.#inputs.length; slot++) {
+      const from = slot * size;
+      let isSame = true;
+      for (let i = from; i < from + size; i++) {
+        if (this.#decoded[i] !== bytes[offset + i]) {
+          this.#decoded[i] = bytes[offset + i]!;
+          isSame = false;
+        }
+      }
+      if (!isSame) this.#inputs[slot] = this.#game.input.decode(this.#decoded, from);
+    }
+  }
+}
