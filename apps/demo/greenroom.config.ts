@@ -1,0 +1,57 @@
+import { defineConfig } from '@greenroom/server';
+
+// What a lab decides about its scenes. It lives on the server, where a participant cannot change it.
+// Game modules are named relative to this file; the page bundles the same modules.
+const completion = {
+  completed: 'GR-COMPLETE',
+  waitingRoomTimeout: 'GR-NOMATCH',
+  partnerLeft: 'GR-PARTNER',
+  partnerLost: 'GR-PARTNER',
+  linkFailed: 'GR-NOLINK',
+  other: 'GR-OTHER',
+};
+
+const waitingRoom = { timeoutMs: 180_000, onTimeout: 'end' as const };
+const validation = { timeoutMs: 15_000, maxRttMs: 200, maxLossRatio: 0.2, relay: 'turn' as const };
+const play = {
+  countdownMs: 3_000,
+  inputDelayFrames: 2,
+  maxPredictionFrames: 8,
+  reconnectMs: 30_000,
+  onHidden: 'pause' as const,
+  onPlayerDrop: 'end' as const,
+  // A limit above what the games set themselves: they end by their own rules.
+  durationMs: 120_000,
+};
+
+export default defineConfig({
+  scenes: {
+    kitchen: {
+      game: { module: './src/games/kitchen.ts', id: 'kitchen@1' },
+      groupSize: 2,
+      matchmaking: { policy: 'fifo', maxRttMs: 150 },
+      waitingRoom,
+      validation,
+      play,
+      completion,
+    },
+    discs: {
+      game: { module: './src/games/discs.ts', id: 'discs@1' },
+      groupSize: 2,
+      matchmaking: { policy: 'fifo', maxRttMs: 150 },
+      waitingRoom,
+      validation,
+      play,
+      completion,
+    },
+    'discs-4': {
+      game: { module: './src/games/discs.ts', id: 'discs@1' },
+      groupSize: 4,
+      matchmaking: { policy: 'fifo', maxRttMs: 150 },
+      waitingRoom,
+      validation,
+      play,
+      completion,
+    },
+  },
+});
