@@ -1,0 +1,77 @@
+import type { SceneId } from '@greenroom/protocol';
+import type { Matchmaker } from '../matchmaking/matchmaker.ts';
+import type { SessionRules } from '../session/context.ts';
+import { SCENE_DEFAULTS, withDefaults } from './defaults.ts';
+import type { GameFacts } from './game-module.ts';
+import type { Scene, Treatment } from './scene.ts';
+import type { SceneConfig } from './schema.ts';
+
+export interface ResolveScene {
+  readonly id: string;
+  readonly config: SceneConfig;
+  readonly game: GameFacts;
+  readonly matchmaker: Matchmaker;
+}
+
+/** Fills in the defaults: what a lab wrote becomes what the engine works with. */
+export function resolveScene({ id, config, game, matchmaker }: ResolveScene): Scene {
+  return {
+    id: id as SceneId,
+    rules: resolveRules(config, game),
+    settings: config.game.settings ?? {},
+    treatments: resolveTreatments(config),
+    matchmaker,
+    waitingRoomTimeoutMs: config.waitingRoom.timeoutMs,
+    repeat: config.repeat ?? SCENE_DEFAULTS.repeat,
+    iceServers: config.iceServers ?? [],
+    completion: config.completion as Scene['completion'],
+  };
+}
+
+function resolveRules(config: SceneConfig, game: GameFacts): SessionRules {
+  const waitingRoom = withDefaults(SCENE_DEFAULTS.waitingRoom, config.waitingRoom);
+  const loading = withDefaults(SCENE_DEFAULTS.loading, config.loading);
+  const validation = withDefaults(SCENE_DEFAULTS.validation, config.validation);
+  const play = withDefaults(SCENE_DEFAULTS.play, config.play);
+  return {
+    groupSize: config.groupSize,
+    game: config.game.id,
+    graceMs: waitingRoom.graceMs,
+    requeueMs: waitingRoom.requeueMs,
+    loadMs: loading.timeoutMs,
+    maxLoadMs: Math.max(loading.maxMs, loading.timeoutMs),
+    maxAttempts: validation.maxAttempts,
+    pairMemoryMs: validation.pairMemoryMs,
+    finishMs: play.finishMs,
+    uploadMs: play.uploadMs,
+    silentEndMs: play.silentEndMs,
+    relay: validation.relay,
+    startFloorMs: play.startFloorMs,
+    stepsPerSecond: game.stepsPerSecond,
+    validation: {
+      timeoutMs: validation.timeoutMs,
+      maxRttMs: validation.maxRttMs,
+      maxLossRatio: validation.maxLossRatio,
+      probes: validation.probes,
+    },
+    play: {
+      inputDelayFrames: play.inputDelayFrames,
+      maxPredictionFrames: play.maxPredictionFrames,
+      checksumIntervalFrames: play.checksumIntervalFrames,
+      reconnectMs: play.reconnectMs,
+      onHidden: play.onHidden,
+      onPlayerDrop: play.onPlayerDrop,
+      countdownMs: play.countdownMs,
+      durationFrames:
+        config.play?.durationMs === undefined
+          ? null
+          : Math.ceil((config.play.durationMs / 1_000) * game.stepsPerSecond),
+    },
+  };
+}
+
+/** A scene without treatments has one, so that every session has a name to be counted under. */
+function resolveTreatments(config: SceneConfig): readonly Treatment[] {
+  const treatments = Object.entries(config.treatments ?? {}).map(([name, factors]) => ({ name, factors }));
+  return treatments.length > 0 ? treatments : [{ name: 'default', factors: {} }];
+}

@@ -1,0 +1,123 @@
+import { JsonSchema, LIMITS, PARTICIPANT_OUTCOMES, type ParticipantOutcome } from '@greenroom/protocol';
+import * as v from 'valibot';
+import { duration, oneOf, section, text, wholeNumber } from './section.ts';
+
+const SCENE_NAME = /^[a-z0-9][a-z0-9-]*$/;
+const GAME_KEY = /^[a-z0-9-]+@[0-9]+$/;
+
+const json = v.record(v.string(), JsonSchema, 'must be an object of JSON values.');
+
+const GameSection = section({
+  /** Path of the game's module, relative to the config file. */
+  module: text(1_024),
+  /** `id@version`, checked against the module at start. */
+  id: v.pipe(
+    text(LIMITS.gameKeyChars),
+    v.regex(GAME_KEY, "must look like 'kitchen@1': the game's id and version."),
+  ),
+  /** What the game's `init` gets, before the factors of the treatment. */
+  settings: v.optional(json),
+});
+
+const MatchmakingSection = section({
+  policy: oneOf(['fifo']),
+  /** Two people are not put together when the sum of their round trips to the server exceeds this. */
+  maxRttMs: v.optional(duration()),
+});
+
+const WaitingRoomSection = section({
+  timeoutMs: duration(),
+  onTimeout: oneOf(['end']),
+  graceMs: v.optional(duration(0)),
+  requeueMs: v.optional(duration(0)),
+});
+
+const LoadingSection = section({ timeoutMs: v.optional(duration()), maxMs: v.optional(duration()) });
+
+const ratio = 'must be a number from 0 to 1.';
+const ValidationSection = section({
+  timeoutMs: v.optional(duration()),
+  maxRttMs: v.optional(duration()),
+  maxLossRatio: v.optional(v.pipe(v.number(ratio), v.minValue(0, ratio), v.maxValue(1, ratio))),
+  relay: v.optional(oneOf(['never', 'turn'])),
+  probes: v.optional(wholeNumber(40, 1_000)),
+  maxAttempts: v.optional(wholeNumber(1, 100)),
+  pairMemoryMs: v.optional(duration(0)),
+});
+
+const PlaySection = section({
+  inputDelayFrames: v.optional(wholeNumber(0, 30)),
+  maxPredictionFrames: v.optional(wholeNumber(1, 60)),
+  checksumIntervalFrames: v.optional(wholeNumber(1, 36_000)),
+  reconnectMs: v.optional(duration()),
+  /** `predict`: a hidden tab plays on by the clock in the worker. */
+  onHidden: v.optional(oneOf(['predict'])),
+  onPlayerDrop: v.optional(oneOf(['end'])),
+  /** Planned length of the game; counted in frames, never in wall time. */
+  durationMs: v.optional(duration()),
+  countdownMs: v.optional(duration(0)),
+  startFloorMs: v.optional(duration(0)),
+  finishMs: v.optional(duration()),
+  uploadMs: v.optional(duration()),
+  silentEndMs: v.optional(duration()),
+});
+
+const code = text(256);
+const codes = Object.fromEntries(PARTICIPANT_OUTCOMES.map((outcome) => [outcome, v.optional(code)]));
+const CompletionSection = section({
+  ...(codes as Record<ParticipantOutcome, v.OptionalSchema<typeof code, undefined>>),
+  /** For every outcome without a code of its own. */
+  other: code,
+});
+
+const IceServerSection = section({
+  urls: v.union([text(1_024), v.array(text(1_024))], 'must be an address or a list of addresses.'),
+  username: v.optional(text(1_024)),
+  credential: v.optional(text(1_024)),
+});
+
+const SceneSection = section({
+  game: GameSection,
+  groupSize: wholeNumber(2, LIMITS.players),
+  matchmaking: v.optional(MatchmakingSection),
+  waitingRoom: WaitingRoomSection,
+  loading: v.optional(LoadingSection),
+  validation: v.optional(ValidationSection),
+  play: v.optional(PlaySection),
+  completion: CompletionSection,
+  /** Factors by the treatment's name. Each session gets the treatment that the fewest have completed. */
+  treatments: v.optional(v.record(text(64), json, 'must be an object: factors by name of the treatment.')),
+  /** May a person who has finished the scene take part again? */
+  repeat: v.optional(oneOf(['never', 'allow'])),
+  iceServers: v.optional(v.array(IceServerSection, 'must be a list of STUN and TURN servers.')),
+});
+
+const sceneName = `must be a short name of small letters, digits and dashes, at most ${LIMITS.sceneIdChars} characters.`;
+
+export const ConfigSchema = section({
+  scenes: v.pipe(
+    v.record(
+      v.pipe(v.string(), v.maxLength(LIMITS.sceneIdChars, sceneName), v.regex(SCENE_NAME, sceneName)),
+      SceneSection,
+      'must be an object: scenes by name.',
+    ),
+    v.check((scenes) => Object.keys(scenes).length > 0, 'must name at least one scene.'),
+  ),
+  /** Origins of pages that may use the server, besides its own. */
+  origins: v.optional(v.array(v.pipe(text(256), v.check(isOrigin, "must look like 'https://lab.example'.")))),
+  port: v.optional(wholeNumber(0, 65_535)),
+  limits: v.optional(
+    section({
+      connectionsPerAddress: v.optional(wholeNumber(1, 1_000_000)),
+      unjoinedConnections: v.optional(wholeNumber(1, 1_000_000)),
+    }),
+  ),
+});
+
+function isOrigin(value: string): boolean {
+  return URL.canParse(value) && new URL(value).origin === value;
+}
+
+/** What a lab writes in `greenroom.config.ts`. */
+export type GreenroomConfig = v.InferInput<typeof ConfigSchema>;
+export type SceneConfig = GreenroomConfig['scenes'][string];

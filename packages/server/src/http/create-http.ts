@@ -1,0 +1,93 @@
+import type { Server } from 'node:http';
+import fastifyStatic from '@fastify/static';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Log } from '../logging/log.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import { httpError } from './error-body.ts';
+import { COMMON_HEADERS, pageHeaders } from './security-headers.ts';
+
+export interface CreateHttp {
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Undefined: takes participants. Else why not, in a word. */
+  readonly unreadyBecause: () => Promise<'closing' | 'storeUnavailable' | undefined>;
+  /** Served at `/debug/ledger` when given. */
+  readonly ledger?: (() => Promise<unknown>) | undefined;
+  /** Folder of a built page, served at `/`. */
+  readonly staticDir?: string | undefined;
+  /** Origins that may show the static pages in a frame. */
+  readonly origins: readonly string[];
+}
+
+/** The HTTP side of the server; socket.io is put on `server` by the caller. */
+export interface Http {
+  readonly server: Server;
+  /** Resolves with the port; rejects as Node's `listen` does. */
+  listen(where: { readonly host: string; readonly port: number }): Promise<number>;
+  close(): Promise<void>;
+}
+
+const IMMUTABLE = 'public, max-age=31536000, immutable';
+
+export async function createHttp(options: CreateHttp): Promise<Http> {
+  const { log, metrics } = options;
+  const app = Fastify({ logger: false, forceCloseConnections: true, bodyLimit: 1_024 });
+  app.addHook('onSend', async (_request, reply) => {
+    reply.headers(COMMON_HEADERS);
+  });
+  app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) log.error({ err: error }, 'a request failed');
+    return reply.code(status).send(httpError(status >= 500 ? 'internal' : 'badRequest'));
+  });
+  addRoutes(app, options);
+  if (options.staticDir !== undefined) addStatic(app, options.staticDir, pageHeaders(options.origins));
+  answerTheRest(app);
+  await app.ready();
+  return {
+    server: app.server,
+    async listen({ host, port }) {
+      await app.listen({ host, port });
+      const address = app.server.address();
+      return typeof address === 'object' && address ? address.port : port;
+    },
+    close: () => app.close(),
+  };
+
+  function addRoutes(to: FastifyInstance, { unreadyBecause, ledger }: CreateHttp): void {
+    to.get('/healthz', async () => ({ status: 'ok' }));
+    to.get('/readyz', async (_request, reply) => {
+      const reason = await unreadyBecause();
+      return reply.code(reason ? 503 : 200).send({ status: reason ?? 'ready' });
+    });
+    to.get('/metrics', async (_request, reply) => {
+      const { contentType, body } = await metrics.render();
+      return reply.header('content-type', contentType).send(body);
+    });
+    if (ledger) to.get('/debug/ledger', ledger);
+  }
+}
+
+function addStatic(app: FastifyInstance, root: string, headers: Readonly<Record<string, string>>): void {
+  app.register(fastifyStatic, {
+    root,
+    cacheControl: false,
+    setHeaders(reply, path) {
+      reply.headers(headers);
+      // Vite puts a hash of the content into every name under assets/.
+      reply.header('cache-control', /[\\/]assets[\\/]/.test(path) ? IMMUTABLE : 'no-cache');
+    },
+  });
+}
+
+/** What no route took: the right address with a wrong method, or nothing. */
+function answerTheRest(app: FastifyInstance): void {
+  app.setNotFoundHandler((request, reply) => {
+    const [path = '/'] = request.url.split('?');
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    if (!isRead && app.findRoute({ method: 'GET', url: path })) {
+      return reply.code(405).header('allow', 'GET, HEAD').send(httpError('methodNotAllowed'));
+    }
+    return reply.code(404).send(httpError('notFound'));
+  });
+}

@@ -1,0 +1,13 @@
+/** What HTTP refuses with. Codes are a contract; the sentence is for whoever reads the log of a monitor. */
+export type HttpErrorCode = 'notFound' | 'methodNotAllowed' | 'badRequest' | 'internal';
+
+const SENTENCES: Readonly<Record<HttpErrorCode, string>> = {
+  notFound: 'There is nothing at this address.',
+  methodNotAllowed: 'This address does not take that method.',
+  badRequest: 'The request cannot be read.',
+  internal: 'Something went wrong in the server.',
+};
+
+export function httpError(code: HttpErrorCode) {
+  return { error: { code, message: SENTENCES[code] } } as const;
+}

@@ -1,0 +1,118 @@
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import { type ErrorBody, LIMITS, type SceneId, sceneNamespace } from '@greenroom/protocol';
+import { Server } from 'socket.io';
+import { type AdmissionOptions, createAdmission } from './admission.ts';
+import { type DispatchContext, dispatch } from './dispatch.ts';
+import { checkHandshake } from './handshake.ts';
+import { createRateLimiter } from './rate-limiter.ts';
+import { connectError, type SceneServer, type SceneSocket } from './types.ts';
+
+export interface BindSockets extends DispatchContext {
+  readonly httpServer: HttpServer;
+  readonly scenes: readonly SceneId[];
+  readonly admission: Omit<AdmissionOptions, 'unjoined'>;
+  /** Steady clock in ms, for rates. */
+  readonly steadyNow: () => number;
+}
+
+/** The sockets of a running server. */
+export interface SocketBinding {
+  /** Closes every connection without telling the engine: the sessions live on, and every page comes back by itself. */
+  close(): void;
+}
+
+/** Silence for this long plus `PING_TIMEOUT_MS` means that a page is gone; a hidden tab still answers pings. */
+const PING_INTERVAL_MS = 10_000;
+const PING_TIMEOUT_MS = 15_000;
+/** A connection that has asked for no scene by then is closed. */
+const CONNECT_TIMEOUT_MS = 10_000;
+/** Long enough for a refused page to read why. */
+const REFUSED_LINGER_MS = 2_000;
+
+/** Puts socket.io on the HTTP server: one namespace per scene, and every message through `dispatch`. */
+export function bindSockets(options: BindSockets): SocketBinding {
+  const { connections, engine, log, metrics, steadyNow } = options;
+  const admission = createAdmission({ ...options.admission, unjoined: connections.unjoined });
+  const judged = new WeakMap<IncomingMessage, ErrorBody>();
+  /** Refused connections by engine.io id, so that their pages can be told why (REG-16). */
+  const refused = new Map<string, ErrorBody>();
+  let isClosing = false;
+
+  const io: SceneServer = new Server(options.httpServer, {
+    transports: ['websocket'],
+    serveClient: false,
+    perMessageDeflate: false,
+    maxHttpBufferSize: LIMITS.socketMessageBytes,
+    pingInterval: PING_INTERVAL_MS,
+    pingTimeout: PING_TIMEOUT_MS,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    allowRequest(request, decide) {
+      // A browser hides why an upgrade failed, so the refused are let in as far as to be told.
+      const verdict = admission.judge(request);
+      if (verdict) judged.set(request, verdict);
+      decide(null, !isClosing);
+    },
+  });
+
+  io.engine.on('connection', (raw: RawConnection) => {
+    const verdict = raw.request && judged.get(raw.request);
+    // Its headers are 2 KiB per connection that nobody reads again.
+    raw.request = null;
+    const address = raw.remoteAddress;
+    admission.opened(address);
+    raw.once('close', () => {
+      admission.closed(address);
+      refused.delete(raw.id);
+    });
+    if (!verdict) return;
+    refused.set(raw.id, verdict);
+    log.warn({ address, ...verdict }, 'connection refused');
+    setTimeout(() => raw.close(), REFUSED_LINGER_MS).unref();
+  });
+
+  const admit = (socket: SceneSocket, next: (error?: Error) => void) => {
+    const rawId = (socket.conn as unknown as RawConnection).id;
+    const handshake = checkHandshake(socket.handshake.auth);
+    const error = refused.get(rawId) ?? (handshake.ok ? undefined : handshake.error);
+    if (!error) return next();
+    metrics.refusals.inc({ event: 'connect', code: error.code });
+    next(connectError(error));
+  };
+
+  for (const scene of options.scenes) {
+    io.of(sceneNamespace(scene))
+      .use(admit)
+      .on('connection', (socket) => {
+        const connection = connections.add(scene, socket);
+        const limiter = createRateLimiter(steadyNow);
+        // One listener for all events: what has no name here is answered too, and nothing is ever added later (REG-19).
+        socket.onAny((event: string, ...args: unknown[]) => {
+          void dispatch(options, connection, limiter, { event, args });
+        });
+        // The one disconnect handler.
+        socket.on('disconnect', (cause) => {
+          connections.remove(connection);
+          metrics.disconnects.inc({ cause });
+          if (!isClosing) void engine.disconnected(connection.ref);
+        });
+      });
+  }
+  // Nobody has business in the root namespace, which socket.io makes by itself.
+  io.use((_socket, next) => next(connectError({ code: 'unknownScene' })));
+
+  return {
+    close() {
+      isClosing = true;
+      io.engine.close();
+    },
+  };
+}
+
+/** The little that we use of an engine.io socket. */
+interface RawConnection {
+  readonly id: string;
+  readonly remoteAddress: string;
+  request: IncomingMessage | null;
+  once(event: 'close', listener: () => void): void;
+  close(): void;
+}

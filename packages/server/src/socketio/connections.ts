@@ -1,0 +1,92 @@
+import type { SceneId, SessionId, View } from '@greenroom/protocol';
+import type { ConnectionRef, EngineOutput } from '../engine/engine.ts';
+import type { Log } from '../logging/log.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import type { SceneNamespace, SceneSocket } from './types.ts';
+
+/** One open connection and what the binding knows of it. */
+export interface Connection {
+  readonly ref: ConnectionRef;
+  readonly socket: SceneSocket;
+  /** A seat, or the end of one, was given to it. */
+  hasJoined: boolean;
+}
+
+/** All open connections by id: where the engine's orders meet their sockets. */
+export interface Connections extends EngineOutput {
+  add(scene: SceneId, socket: SceneSocket): Connection;
+  remove(connection: Connection): void;
+  get(id: string): Connection | undefined;
+  joined(connection: Connection): void;
+  unjoined(): number;
+  /** Held now, by name, for the ledger. */
+  held(): Readonly<Record<string, number>>;
+}
+
+const room = (session: SessionId) => `session:${session}`;
+
+export function createConnections({
+  log,
+  metrics,
+}: {
+  readonly log: Log;
+  readonly metrics: Metrics;
+}): Connections {
+  const open = new Map<string, Connection>();
+  /** The namespace of every room that is open, so that a room can be closed by its session alone. */
+  const rooms = new Map<SessionId, SceneNamespace>();
+  let joinedCount = 0;
+
+  return {
+    add(scene, socket) {
+      const connection: Connection = { ref: { id: socket.id, scene }, socket, hasJoined: false };
+      open.set(socket.id, connection);
+      metrics.connections.inc({ scene });
+      return connection;
+    },
+    remove(connection) {
+      if (!open.delete(connection.ref.id)) return;
+      if (connection.hasJoined) joinedCount -= 1;
+      metrics.connections.dec({ scene: connection.ref.scene });
+    },
+    get: (id) => open.get(id),
+    joined(connection) {
+      if (connection.hasJoined || !open.has(connection.ref.id)) return;
+      connection.hasJoined = true;
+      joinedCount += 1;
+    },
+    unjoined: () => open.size - joinedCount,
+    held: () => ({ connections: open.size, rooms: rooms.size }),
+
+    sendView(id: string, view: View) {
+      open.get(id)?.socket.emit('view', view);
+    },
+    supersede(id) {
+      const socket = open.get(id)?.socket;
+      if (!socket) return;
+      socket.emit('superseded');
+      // Closed by the server: the old page does not come back by itself and fight for the seat.
+      socket.disconnect(true);
+    },
+    enterRoom(id, session) {
+      const socket = open.get(id)?.socket;
+      if (!socket) return;
+      rooms.set(session, socket.nsp);
+      socket.join(room(session));
+    },
+    leaveRoom(id, session) {
+      open.get(id)?.socket.leave(room(session));
+    },
+    closeRoom(session) {
+      const namespace = rooms.get(session);
+      if (!namespace) return;
+      rooms.delete(session);
+      const left = namespace.adapter.rooms.get(room(session));
+      if (!left) return;
+      // Every seat that is released takes its connection out of the room first, so this is a fault of ours.
+      metrics.roomsNotEmpty.inc();
+      log.error({ session, connections: [...left] }, 'room not empty at disposal');
+      namespace.in(room(session)).socketsLeave(room(session));
+    },
+  };
+}
