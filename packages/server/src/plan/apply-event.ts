@@ -1,0 +1,99 @@
+import { GreenroomError, type ParticipantId, type SessionId } from '@greenroom/protocol';
+import type { Scene } from '../config/scene.ts';
+import type { Member, SessionSnapshot } from '../session/context.ts';
+import type { SessionEffect } from '../session/effects.ts';
+import type { SessionEvent } from '../session/events.ts';
+import type { StepResult } from '../session/step.ts';
+import type { Draft } from './draft.ts';
+import { matchIfComplete } from './match.ts';
+import { place } from './place.ts';
+import { memberOf } from './seats.ts';
+
+/**
+ * One event of one session with everything that follows from it in the same transaction: seats and outcomes, people put
+ * back in the waiting room, and the match of a group that is complete by it.
+ */
+export function applyEvent(draft: Draft, id: SessionId, event: SessionEvent): StepResult {
+  const before = draft.snapshotOf(id);
+  const result = draft.step(id, event);
+  if (result.type !== 'moved' || before === undefined) return result;
+  applyEffects(draft, { id, before, event }, result.effects);
+  matchIfComplete(draft, id);
+  return result;
+}
+
+interface Cause {
+  readonly id: SessionId;
+  readonly before: SessionSnapshot;
+  readonly event: SessionEvent;
+}
+
+function applyEffects(draft: Draft, cause: Cause, effects: readonly SessionEffect[]): void {
+  const requeued: Extract<SessionEffect, { type: 'requeue' }>[] = [];
+  for (const effect of effects) {
+    if (effect.type === 'requeue') requeued.push(effect);
+    else applyRowEffect(draft, cause.id, effect);
+  }
+  // Pairs that failed are known before anybody is placed, and whoever came first is placed first.
+  const people = requeued.flatMap((effect) => {
+    const member = memberOf(cause.before, effect.participant);
+    return member ? [{ effect, member }] : [];
+  });
+  people.sort((left, right) => left.member.arrivedAt - right.member.arrivedAt);
+  for (const { effect, member } of people) requeue(draft, cause, member, effect);
+}
+
+/** Seats follow from the snapshots (`finishDraft`); `releaseSeat` is what the machine says of it, checked in tests. */
+function applyRowEffect(
+  draft: Draft,
+  session: SessionId,
+  effect: Exclude<SessionEffect, { type: 'requeue' }>,
+): void {
+  const { scene, at } = draft.world;
+  if (effect.type === 'settle') {
+    draft.patchEnrolment(effect.participant, {
+      session,
+      outcome: effect.outcome,
+      reason: effect.reason,
+      code: completionCodeOf(scene, effect.outcome),
+      endedAt: at,
+    });
+  } else if (effect.type === 'rememberFailedPair') {
+    const { a, b, until } = effect;
+    draft.rememberFailedPair({ scene: scene.id, a, b, until });
+  }
+}
+
+export function completionCodeOf({ completion }: Scene, outcome: string): string {
+  return completion[outcome] ?? completion.other;
+}
+
+function requeue(
+  draft: Draft,
+  { id, event }: Cause,
+  member: Member,
+  { cause, attempts }: Extract<SessionEffect, { type: 'requeue' }>,
+): void {
+  const { at, scene } = draft.world;
+  draft.patchEnrolment(member.participant, { attempts });
+  place(draft, id, {
+    participant: member.participant,
+    ordinal: member.ordinal,
+    connection: connectionAfter(event, member),
+    arrivedAt: member.arrivedAt,
+    waitingDeadlineAt: Math.max(member.waitingDeadlineAt, at + scene.rules.requeueMs),
+    attempts,
+    requeuedBecause: cause,
+    rttMs: member.rttMs,
+  });
+}
+
+/** The event that put somebody back may itself say that the socket is gone, or new. */
+function connectionAfter(event: SessionEvent, { participant, connection }: Member): string | null {
+  if (event.type === 'serverRestarted') return null;
+  const speaksOf = (of: ParticipantId) => of === participant;
+  if (event.type === 'disconnected' && speaksOf(event.participant) && event.connection === connection)
+    return null;
+  if (event.type === 'connected' && speaksOf(event.participant)) return event.connection;
+  return connection;
+}

@@ -1,0 +1,107 @@
+import { GreenroomError, type ParticipantId, type SessionId } from '@greenroom/protocol';
+import type { SessionSnapshot } from '../session/context.ts';
+import type { SessionEffect } from '../session/effects.ts';
+import type { Placement, SessionEvent } from '../session/events.ts';
+import type { StepResult } from '../session/step.ts';
+import type { EnrolmentRow, FailedPair } from '../store/port.ts';
+import type { LogEntry, LoggedDecision } from './log-entry.ts';
+import type { PlanWorld, StoredSession } from './world.ts';
+
+/** A session in the middle of being planned: what it was, what it is now, and by which events. */
+export interface DraftSession {
+  readonly id: SessionId;
+  readonly expectedVersion: number;
+  readonly before: SessionSnapshot | null;
+  readonly snapshot: SessionSnapshot;
+  readonly entries: readonly LogEntry[];
+}
+
+/** What a plan has changed so far. Lives for one planning; the world it started from is never touched. */
+export interface Draft {
+  readonly world: PlanWorld;
+  snapshotOf(id: SessionId): SessionSnapshot | undefined;
+  /** The scene's sessions that are waiting as of now, this draft's changes included. */
+  waiting(): readonly SessionSnapshot[];
+  step(id: SessionId, event: SessionEvent, decision?: LoggedDecision): StepResult;
+  create(
+    placement: Placement,
+    decision: LoggedDecision,
+  ): { id: SessionId; effects: readonly SessionEffect[] };
+  putEnrolment(row: EnrolmentRow): void;
+  /** Changes the row of somebody who holds a seat here; throws GreenroomError `internal` when there is none. */
+  patchEnrolment(participant: ParticipantId, patch: Partial<EnrolmentRow>): void;
+  rememberFailedPair(pair: FailedPair): void;
+  hasFailed(a: ParticipantId, b: ParticipantId): boolean;
+  readonly sessions: ReadonlyMap<SessionId, DraftSession>;
+  readonly enrolments: ReadonlyMap<ParticipantId, EnrolmentRow>;
+  readonly failedPairs: readonly FailedPair[];
+}
+
+/** `subject`: the session that the plan is about, where it is not one of the waiting ones. */
+export function createDraft(world: PlanWorld, subject?: StoredSession): Draft {
+  const known = new Map<SessionId, StoredSession>(world.waiting.map((session) => [session.id, session]));
+  if (subject) known.set(subject.id, subject);
+  const sessions = new Map<SessionId, DraftSession>();
+  const enrolments = new Map<ParticipantId, EnrolmentRow>();
+  const failedPairs: FailedPair[] = [];
+
+  const snapshotOf = (id: SessionId) => sessions.get(id)?.snapshot ?? known.get(id)?.snapshot;
+
+  return {
+    world,
+    sessions,
+    enrolments,
+    failedPairs,
+    snapshotOf,
+    waiting() {
+      const ids = new Set([...known.keys(), ...sessions.keys()]);
+      return [...ids].flatMap((id) => {
+        const snapshot = snapshotOf(id);
+        return snapshot?.state === 'waiting' ? [snapshot] : [];
+      });
+    },
+    step(id, event, decision) {
+      const stored = known.get(id);
+      const draft = sessions.get(id);
+      const snapshot = draft?.snapshot ?? stored?.snapshot;
+      if (!snapshot)
+        throw new GreenroomError('internal', { detail: `session ${id} is not part of this plan` });
+      const result = world.machine.step(snapshot, event);
+      if (result.type !== 'moved') return result;
+      const entry: LogEntry = decision ? { type: 'event', event, decision } : { type: 'event', event };
+      sessions.set(id, {
+        id,
+        expectedVersion: draft?.expectedVersion ?? stored?.version ?? 0,
+        before: draft ? draft.before : snapshot,
+        snapshot: result.snapshot,
+        entries: [...(draft?.entries ?? []), entry],
+      });
+      return result;
+    },
+    create(placement, decision) {
+      const { scene, at } = world;
+      const id = world.newSessionId();
+      const create = { id, scene: scene.id, rules: scene.rules, at, placement };
+      const { snapshot, effects } = world.machine.create(create);
+      const entry: LogEntry = { type: 'created', create, decision };
+      sessions.set(id, { id, expectedVersion: 0, before: null, snapshot, entries: [entry] });
+      return { id, effects };
+    },
+    putEnrolment(row) {
+      enrolments.set(row.participant, row);
+    },
+    patchEnrolment(participant, patch) {
+      const row = enrolments.get(participant) ?? world.enrolmentOf(participant);
+      if (!row)
+        throw new GreenroomError('internal', { detail: `no enrolment of ${participant} to write to` });
+      enrolments.set(participant, { ...row, ...patch });
+    },
+    rememberFailedPair(pair) {
+      failedPairs.push(pair);
+    },
+    hasFailed(a, b) {
+      const isPair = (pair: FailedPair) => (pair.a === a && pair.b === b) || (pair.a === b && pair.b === a);
+      return failedPairs.some(isPair) || world.hasFailed(a, b);
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { GreenroomError, type SessionId } from '@greenroom/protocol';
+import type { Arrival, Candidate } from '../matchmaking/matchmaker.ts';
+import type { SessionSnapshot } from '../session/context.ts';
+import type { Placement } from '../session/events.ts';
+import type { Draft } from './draft.ts';
+import type { LoggedDecision } from './log-entry.ts';
+import { matchIfComplete } from './match.ts';
+
+/** Gives a person a seat where the matchmaker says, or a session of their own (a session is born with its first seat). */
+export function place(draft: Draft, from: SessionId | null, placement: Placement): SessionId {
+  const { matchmaker } = draft.world.scene;
+  const decision = matchmaker.decide({
+    arrival: arrivalOf(placement),
+    candidates: draft.waiting().map(candidateOf),
+    hasFailed: draft.hasFailed,
+  });
+  const logged: LoggedDecision = { policy: matchmaker.policy, from, ...decision };
+  if (decision.session !== null) return takeSeat(draft, decision.session, placement, logged);
+  const { id } = draft.create(placement, logged);
+  noteSeat(draft, id, placement);
+  matchIfComplete(draft, id);
+  return id;
+}
+
+/** Takes a seat in this waiting session; GreenroomError `internal` when the machine says that it has none (SES-11). */
+export function takeSeat(
+  draft: Draft,
+  id: SessionId,
+  placement: Placement,
+  decision: LoggedDecision,
+): SessionId {
+  const result = draft.step(id, { type: 'seatTaken', at: draft.world.at, placement }, decision);
+  if (result.type !== 'moved') {
+    throw new GreenroomError('internal', {
+      detail: `no seat for ${placement.participant} in ${id}: ${result.type}`,
+    });
+  }
+  noteSeat(draft, id, placement);
+  matchIfComplete(draft, id);
+  return id;
+}
+
+function noteSeat(draft: Draft, session: SessionId, { participant }: Placement): void {
+  const epoch = draft.snapshotOf(session)?.context.epoch ?? null;
+  draft.patchEnrolment(participant, { session, epoch });
+}
+
+function arrivalOf({ participant, arrivedAt, rttMs }: Arrival): Arrival {
+  return { participant, arrivedAt, rttMs };
+}
+
+export function candidateOf({ context }: SessionSnapshot): Candidate {
+  return {
+    session: context.id,
+    createdAt: context.createdAt,
+    groupSize: context.rules.groupSize,
+    members: context.members.map(arrivalOf),
+  };
+}
