@@ -1,0 +1,54 @@
+import { defineConfig } from '@greenroom/server';
+
+interface Pace {
+  /** Length of a game. */
+  readonly gameSeconds?: number;
+  readonly waitingMs?: number;
+  /** How long a seat in the waiting room is kept for a page that is gone. */
+  readonly graceMs?: number;
+  /** Load and validation deadlines. */
+  readonly linkingMs?: number;
+  readonly reconnectMs?: number;
+  readonly maxAttempts?: number;
+}
+
+/** The demo's scenes, fast enough for a test. */
+export function makeConfig(pace: Pace = {}) {
+  const {
+    gameSeconds = 4,
+    waitingMs = 60_000,
+    graceMs = 5_000,
+    linkingMs = 10_000,
+    reconnectMs = 10_000,
+  } = pace;
+  const scene = (game: string, groupSize: number) => ({
+    game: {
+      module: `../../apps/demo/src/games/${game}.ts`,
+      id: `${game}@1`,
+      settings: { durationSeconds: gameSeconds },
+    },
+    groupSize,
+    matchmaking: { policy: 'fifo' as const },
+    waitingRoom: { timeoutMs: waitingMs, onTimeout: 'end' as const, graceMs, requeueMs: waitingMs },
+    loading: { timeoutMs: linkingMs, maxMs: linkingMs },
+    validation: { timeoutMs: linkingMs, relay: 'turn' as const, maxAttempts: pace.maxAttempts ?? 3 },
+    play: {
+      countdownMs: 500,
+      durationMs: gameSeconds * 1000,
+      reconnectMs,
+      finishMs: 2_000,
+      uploadMs: 3_000,
+      onPlayerDrop: 'end' as const,
+    },
+    completion: {
+      completed: 'C1',
+      waitingRoomTimeout: 'C2',
+      partnerLost: 'C3',
+      linkFailed: 'C4',
+      other: 'C9',
+    },
+  });
+  return defineConfig({
+    scenes: { kitchen: scene('kitchen', 2), discs: scene('discs', 2), 'discs-4': scene('discs', 4) },
+  });
+}

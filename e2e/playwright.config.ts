@@ -1,0 +1,49 @@
+import { defineConfig } from '@playwright/test';
+import { chromiumOptions, chromiumPermissions, firefoxOptions } from './support/browsers.ts';
+
+const firefox = firefoxOptions();
+
+/** Specs that every engine must pass carry this tag. */
+const EVERY_ENGINE = /@every-engine/;
+
+export default defineConfig({
+  testDir: './specs',
+  outputDir: '../test-results',
+  globalSetup: './support/build-pages.ts',
+  // Two cores, several browsers per test.
+  workers: 1,
+  // A test that passes only the second time hides a fault.
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list'], ['json']],
+  projects: [
+    {
+      name: 'chromium',
+      testIgnore: /chromium-with-firefox/,
+      use: {
+        browserName: 'chromium',
+        launchOptions: chromiumOptions(),
+        permissions: chromiumPermissions,
+        trace: 'retain-on-failure',
+        screenshot: 'only-on-failure',
+      },
+    },
+    ...(firefox
+      ? [
+          {
+            name: 'firefox',
+            grep: EVERY_ENGINE,
+            testIgnore: /chromium-with-firefox/,
+            use: { browserName: 'firefox' as const, channel: 'moz-firefox', launchOptions: firefox },
+          },
+          {
+            name: 'chromium with firefox',
+            testMatch: /chromium-with-firefox/,
+            use: { browserName: 'chromium' as const, launchOptions: chromiumOptions() },
+          },
+        ]
+      : []),
+  ],
+});

@@ -1,0 +1,229 @@
+import { type BrowserContext, expect, type Page } from '@playwright/test';
+
+export type PageState =
+  | 'connecting'
+  | 'waiting'
+  | 'matched'
+  | 'validating'
+  | 'countdown'
+  | 'playing'
+  | 'ended'
+  | 'refused'
+  | 'superseded'
+  | 'disposed';
+
+/** What the page tells a participant at the end. */
+export interface End {
+  readonly outcome: string;
+  readonly code: string;
+}
+
+/** What the page exposes with `?debug`: as much of the SDK's session as the tests ask for. */
+interface DebugWindow {
+  readonly greenroom: {
+    readonly session?: {
+      readonly state: { readonly state: string; readonly present?: number; readonly groupSize?: number };
+      diagnostics(): {
+        readonly session?: string;
+        readonly frame?: number;
+        readonly confirmedFrame?: number;
+        readonly held: Readonly<Record<string, number>>;
+      };
+      dispose(): Promise<void>;
+    };
+  };
+  /** States the page has shown, in order, kept by `remembersStates`. */
+  readonly shownStates: readonly string[];
+}
+
+/** One person with one browser context: what they do and what they see. */
+export class Participant {
+  readonly id: string;
+  readonly #context: BrowserContext;
+  readonly #address: string;
+  #page: Page;
+  #scene = '';
+
+  private constructor(id: string, address: string, context: BrowserContext, page: Page) {
+    this.id = id;
+    this.#address = address;
+    this.#context = context;
+    this.#page = page;
+  }
+
+  static async withBrowser(id: string, address: string, context: BrowserContext): Promise<Participant> {
+    await context.addInitScript(remembersStates);
+    return new Participant(id, address, context, await context.newPage());
+  }
+
+  get page(): Page {
+    return this.#page;
+  }
+
+  // What they do.
+
+  /** Opens the study's page; that alone takes no seat. */
+  async opens(scene: string, params: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.#scene = scene;
+    const search = new URLSearchParams({ scene, PROLIFIC_PID: this.id, debug: '1', ...params });
+    await this.#page.goto(`${this.#address}/?${search}`);
+  }
+
+  async joins(): Promise<void> {
+    await this.#page.getByTestId('join').click();
+  }
+
+  /** Opens and joins. */
+  async arrives(scene: string, params: Readonly<Record<string, string>> = {}): Promise<void> {
+    await this.opens(scene, params);
+    await this.joins();
+  }
+
+  /** In a page that may find its own seat again by itself: joins only if it is asked to. */
+  async joinsIfAsked(): Promise<void> {
+    const join = this.#page.getByTestId('join');
+    await expect(join.or(this.#page.getByTestId('leave')).first()).toBeVisible();
+    if (await join.isVisible()) await join.click();
+  }
+
+  async leaves(): Promise<void> {
+    await this.#page.getByTestId('leave').click();
+  }
+
+  async reloads(): Promise<void> {
+    await this.#page.reload();
+  }
+
+  async closesTab(): Promise<void> {
+    await this.#page.close({ runBeforeUnload: false });
+  }
+
+  /** From now on: the page is gone at the very moment it shows `state`. */
+  async willVanishIn(state: PageState): Promise<void> {
+    await this.#page.addInitScript(vanishesIn, state);
+  }
+
+  /** The same person opens the same link again in a second tab of the same browser. */
+  async opensSecondTab(): Promise<Participant> {
+    const second = new Participant(this.id, this.#address, this.#context, await this.#context.newPage());
+    await second.opens(this.#scene);
+    return second;
+  }
+
+  /** Presses keys, as players do, until the page shows the end. */
+  async playsToTheEnd(): Promise<End> {
+    const keys = ['ArrowRight', 'ArrowUp', 'Space', 'ArrowLeft', 'ArrowDown', 'Space'];
+    for (let i = 0; (await this.state()) !== 'ended'; i += 1) {
+      await this.#page.keyboard.press(keys[i % keys.length] ?? 'Space', { delay: 60 });
+    }
+    return this.readsTheEnd();
+  }
+
+  // What they see.
+
+  async state(): Promise<PageState> {
+    return (await this.#page.locator('body').getAttribute('data-state')) as PageState;
+  }
+
+  async waitsFor(...states: readonly PageState[]): Promise<void> {
+    await expect(this.#page.locator('body')).toHaveAttribute(
+      'data-state',
+      new RegExp(`^(${states.join('|')})$`),
+    );
+  }
+
+  /** The waiting room says how many of how many are there. */
+  async seesCount(present: number, of: number): Promise<void> {
+    await expect(this.#page.getByTestId('present')).toContainText(String(present));
+    await expect(this.#page.getByTestId('needed')).toContainText(String(of - present));
+  }
+
+  async seesDeadline(): Promise<void> {
+    await expect(this.#page.getByTestId('deadline')).toContainText(/\d/);
+  }
+
+  /** Outcome and completion code, once the result is saved. */
+  async readsTheEnd(): Promise<End> {
+    await this.waitsFor('ended');
+    await expect(this.#page.getByTestId('end-code')).toContainText(/\w/);
+    return {
+      outcome: (await this.#page.getByTestId('end-outcome').getAttribute('data-outcome')) ?? '',
+      code: (await this.#page.getByTestId('end-code').textContent())?.trim() ?? '',
+    };
+  }
+
+  async seesRefusal(code: string): Promise<void> {
+    await this.waitsFor('refused');
+    await expect(this.#page.getByTestId('refused-code')).toContainText(code);
+    await expect(this.#page.getByTestId('refused-message')).toContainText(/\w+ \w+/);
+  }
+
+  async screenshot(path: string): Promise<void> {
+    await this.#page.screenshot({ path, fullPage: true });
+  }
+
+  /** Every state the page has shown since it was loaded. */
+  async shownStates(): Promise<readonly string[]> {
+    return this.#page.evaluate(() => (window as unknown as DebugWindow).shownStates);
+  }
+
+  /** Figures of the running game. */
+  async figures(): Promise<{ session: string; frame: number; confirmedFrame: number }> {
+    return this.#page.evaluate(() => {
+      const figures = (window as unknown as DebugWindow).greenroom.session?.diagnostics();
+      return {
+        session: figures?.session ?? '',
+        frame: figures?.frame ?? -1,
+        confirmedFrame: figures?.confirmedFrame ?? -1,
+      };
+    });
+  }
+
+  /** Waits until the game has confirmed `frames` more frames than now: both sides' inputs flow. */
+  async playsOn(frames: number): Promise<void> {
+    const { confirmedFrame } = await this.figures();
+    await expect
+      .poll(async () => (await this.figures()).confirmedFrame)
+      .toBeGreaterThan(confirmedFrame + frames);
+  }
+
+  /** Disposes the session in the page and expects that it holds nothing: no peer, worker, listener, socket. */
+  async holdsNothing(): Promise<void> {
+    const held = await this.#page.evaluate(async () => {
+      const { session } = (window as unknown as DebugWindow).greenroom;
+      await session?.dispose();
+      return session?.diagnostics().held ?? {};
+    });
+    expect(Object.entries(held).filter(([, count]) => count !== 0)).toEqual([]);
+  }
+
+  async goes(): Promise<void> {
+    await this.#context.close();
+  }
+}
+
+/** Runs in the page before anything else: keeps what `data-state` has been. */
+function remembersStates(): void {
+  const shown: string[] = [];
+  Object.assign(window, { shownStates: shown });
+  document.addEventListener('DOMContentLoaded', () => {
+    const note = () => {
+      const state = document.body.dataset.state;
+      if (state && shown.at(-1) !== state) shown.push(state);
+    };
+    new MutationObserver(note).observe(document.body, { attributeFilter: ['data-state'] });
+    note();
+  });
+}
+
+/** Runs in the page before anything else: leaves it, as closing the tab does, when `data-state` becomes `state`. */
+function vanishesIn(state: string): void {
+  document.addEventListener('DOMContentLoaded', () => {
+    const observer = new MutationObserver(() => {
+      if (document.body.dataset.state !== state) return;
+      observer.disconnect();
+      location.replace('about:blank');
+    });
+    observer.observe(document.body, { attributeFilter: ['data-state'] });
+  });
+}
