@@ -15,7 +15,6 @@ interface PairLink {
   readonly link: PeerLink;
   readonly channel: PeerChannel;
   readonly release: () => void;
-  signalsSent: number;
   readonly signalsSeen: Set<number>;
   isProven: boolean;
   measurement: LinkMeasurement | undefined;
@@ -100,21 +99,21 @@ function openPair(options: MeshOptions, pair: Pair): PairLink {
     'link',
     `${session} slot ${match.slot} to ${pair.peer} attempt ${pair.attempt}`,
   );
+  let signalsSent = 0;
   const link = options.createLink({
     isInitiator: match.slot < pair.peer,
     iceServers: match.iceServers.map(withoutUndefined),
     relay: match.relay,
     onSignal(data) {
-      const seq = entry.signalsSent++;
+      const seq = signalsSent++;
       options.sendSignal({ session, epoch, attempt: pair.attempt, to: pair.peer, seq, data });
     },
   });
   const channel = createPeerChannel(link, epoch, EPISODE);
-  const entry: PairLink = {
+  return {
     pair,
     link,
     channel,
-    signalsSent: 0,
     signalsSeen: new Set(),
     isProven: false,
     measurement: undefined,
@@ -125,7 +124,6 @@ function openPair(options: MeshOptions, pair: Pair): PairLink {
       giveBack();
     },
   };
-  return entry;
 }
 
 /** From the verdict on, the link carries the game; its end is news for the owner, once. */
