@@ -1,9 +1,24 @@
-export * from './create-runner.ts';
-export * from './error.ts';
-export * from './frame.ts';
+export { createRunner } from './create-runner.ts';
+export { NetcodeError, type NetcodeErrorCode } from './error.ts';
+export { type Frame, NULL_FRAME } from './frame.ts';
 export * from './game.ts';
-export * from './plain-data.ts';
-export * from './plain-hash.ts';
+export type { InputQueue } from './input-queue.ts';
+export { MAX_PACKET_BYTES, PACKET_VERSION } from './packet.ts';
+export { copyPlain, firstDifference } from './plain-data.ts';
+export { hashPlain } from './plain-hash.ts';
 export * from './random.ts';
-export * from './rollback-session.ts';
+export { type ReplayOptions, type ReplayResult, replay } from './replay.ts';
+export type { Request, RequestList } from './request.ts';
+export {
+  createRollbackSession,
+  type InputPredictor,
+  MAX_INPUT_DELAY_FRAMES,
+  MAX_PLAYERS,
+  MAX_PREDICTION_FRAMES,
+  type Prediction,
+  type RollbackSession,
+  type RollbackSessionOptions,
+} from './rollback-session.ts';
 export * from './runner.ts';
+export { MAX_INPUT_BYTES } from './simulation.ts';
+export { runSyncTest, type SyncTestOptions, type SyncTestResult } from './sync-test.ts';
