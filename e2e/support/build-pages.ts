@@ -6,8 +6,9 @@ import { ROOT } from '../../scripts/runner/repository.ts';
 export const DEMO_PAGE = join(ROOT, 'e2e/.built/demo');
 export const FAULTY_PAGE = join(ROOT, 'e2e/.built/demo-faults');
 
-/** Playwright's global set-up: builds both pages once. */
+/** Playwright's global set-up: builds both pages once. `GREENROOM_PAGES=built` takes those of the last run. */
 export default async function buildPages(): Promise<void> {
+  if (process.env.GREENROOM_PAGES === 'built') return;
   await build(DEMO_PAGE, []);
   await build(FAULTY_PAGE, ['--mode', 'faults']);
 }
