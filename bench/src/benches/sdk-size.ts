@@ -1,0 +1,19 @@
+import { measureSdk, type SdkSizes, SIZE_BUDGETS } from '../../../scripts/size/measure.ts';
+import type { Bench } from '../bench.ts';
+
+const ids = Object.keys(SIZE_BUDGETS) as (keyof SdkSizes)[];
+
+/** What the SDK weighs on a plain page, minified and gzipped. The bytes do not vary: one run. */
+export const sdkSize: Bench = {
+  ids,
+  async run() {
+    const sizes = await measureSdk();
+    return ids.map((id) => ({
+      id,
+      value: sizes[id],
+      unit: 'bytes',
+      n: 1,
+      note: `at most ${SIZE_BUDGETS[id]}`,
+    }));
+  },
+};
