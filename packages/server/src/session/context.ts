@@ -75,25 +75,34 @@ export interface PairContext {
 }
 
 export interface PlayContext {
+  /** Frame 0. */
   readonly startAt: number;
-  readonly plannedEndAt: number | null;
+  /** By then every member must have reported frame 0; null once all have. */
+  readonly startDueAt: number | null;
+  /** The end of a game that is never paused. */
+  readonly plannedEndAt: number;
   /** Slots that have reported frame 0. */
   readonly started: readonly number[];
   /** Slots that said `away` and have not come back. */
   readonly away: readonly number[];
   /** Links reported down, by pair key: the slots that reported it. */
   readonly linksDown: Readonly<Record<string, readonly number[]>>;
-  /** Reconnect deadline by slot. */
+  /** Reconnect deadline by slot: present only while the evidence says that the slot is lost (`presence.ts`). */
   readonly reconnectDueAt: Readonly<Record<number, number>>;
+  /** Set only while no member has a socket. */
+  readonly silentEndAt: number | null;
   readonly finished: Readonly<
     Record<number, { readonly frame: number; readonly outcome: JsonValue; readonly checksum: number }>
   >;
+  /** Set by the first `finished`. */
   readonly finishDueAt: number | null;
+  /** Slots whose records are all in although the session has not ended for the others. */
+  readonly uploaded: readonly number[];
 }
 
 export interface EndContext {
   readonly reason: EndReason;
-  /** By slot, for the members that were in when it ended. */
+  /** In the order of slots, for the members that the end settled (not for those it sent back to the waiting room). */
   readonly outcomes: readonly {
     readonly participant: ParticipantId;
     readonly ordinal: number;
@@ -113,21 +122,21 @@ export interface SessionContext {
   readonly members: readonly Member[];
   /** When the present state's own deadline is due (load, validation), else null. */
   readonly stateDueAt: number | null;
-  /** Latest instant to which a loading game may extend its deadline. */
-  readonly loadCapAt: number | null;
   readonly match: MatchContext | null;
   readonly play: PlayContext | null;
   readonly end: EndContext | null;
 }
 
-export type SessionStateName =
-  | 'created'
-  | 'waiting'
-  | 'matched'
-  | 'validating'
-  | 'playing'
-  | 'ended'
-  | 'disposed';
+export const SESSION_STATES = [
+  'created',
+  'waiting',
+  'matched',
+  'validating',
+  'playing',
+  'ended',
+  'disposed',
+] as const;
+export type SessionStateName = (typeof SESSION_STATES)[number];
 
 /** A session as everything outside of the machine sees it. */
 export interface SessionSnapshot {

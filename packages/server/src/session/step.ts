@@ -26,7 +26,7 @@ export interface Deadline {
   readonly dueAt: number;
 }
 
-/** The session's life as pure functions; implemented over the machine in `machine.ts`. */
+/** The session's life as pure functions; implemented over the chart of `machine.ts` in `session-machine.ts`. */
 export interface SessionMachine {
   readonly version: number;
   create(input: CreateSession): {

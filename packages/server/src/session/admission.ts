@@ -1,0 +1,35 @@
+import type { ErrorCode } from '@greenroom/protocol';
+import { pairKey, type SessionSnapshot } from './context.ts';
+import type { SessionEvent } from './events.ts';
+import { slotOf } from './members.ts';
+import type { StepResult } from './step.ts';
+
+/**
+ * Who may say this, before the chart decides what may happen now: only the holder of a seat speaks, only of a link of its
+ * own, and only of the link as it is now. A session that is over has no seats: the chart answers for it.
+ */
+export function refuseStranger(
+  { state, context }: SessionSnapshot,
+  event: SessionEvent,
+): StepResult | undefined {
+  if (!('participant' in event) || state === 'disposed') return undefined;
+  if (state === 'ended') {
+    const isKnown = context.end?.outcomes.some(({ participant }) => participant === event.participant);
+    return event.type === 'uploaded' && !isKnown
+      ? refused('notJoined', 'no seat in this session')
+      : undefined;
+  }
+  const slot = slotOf(context, event.participant);
+  if (slot === -1) return refused('notJoined', 'no seat in this session');
+  if (!('peer' in event) || context.match === null) return undefined;
+  const pair = context.match.pairs[pairKey(slot, event.peer)];
+  if (pair === undefined) return refused('unknownPeer', `slot ${slot} has no link to slot ${event.peer}`);
+  if (event.type === 'linkReported' && event.attempt !== pair.attempt) {
+    return refused('staleAttempt', `attempt ${event.attempt}, but the link is at ${pair.attempt}`);
+  }
+  return undefined;
+}
+
+function refused(code: ErrorCode, detail: string): StepResult {
+  return { type: 'refused', code, detail };
+}

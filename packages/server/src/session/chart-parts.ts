@@ -1,0 +1,131 @@
+import type { ErrorCode } from '@greenroom/protocol';
+import { enqueueActions } from 'xstate';
+import type { Guard, Reducer } from './change.ts';
+import type { SessionContext } from './context.ts';
+import type { SessionEffect } from './effects.ts';
+import * as ended from './ended.ts';
+import type { SessionEvent, SessionEventOf, SessionEventType } from './events.ts';
+import * as leaving from './leaving.ts';
+import * as matched from './matched.ts';
+import * as members from './members.ts';
+import * as playing from './playing.ts';
+import * as presence from './presence.ts';
+import * as validating from './validating.ts';
+import * as waiting from './waiting.ts';
+
+/*
+ * What the names in the chart stand for. The chart decides which event reaches which reducer; the two casts below are
+ * the only place where that is taken on trust (every entry of the chart has its test).
+ */
+
+/** Actions as they come out of `transition`: data, never run. */
+export type ChartAction =
+  | { readonly type: 'effect'; readonly params: SessionEffect }
+  | { readonly type: 'refuse'; readonly params: { readonly code: ErrorCode | null } };
+
+type Step = { readonly context: SessionContext; readonly event: SessionEvent };
+
+function when<T extends SessionEventType>(guard: Guard<T>) {
+  return ({ context, event }: Step): boolean => guard(context, event as SessionEventOf<T>);
+}
+
+function act<T extends SessionEventType>(reducer: Reducer<T>) {
+  return enqueueActions<
+    SessionContext,
+    SessionEvent,
+    undefined,
+    SessionEvent,
+    never,
+    ChartAction,
+    never,
+    never,
+    never
+  >(({ context, event, enqueue }) => {
+    const { context: next, effects } = reducer(context, event as SessionEventOf<T>);
+    enqueue.assign(next);
+    for (const effect of effects) enqueue({ type: 'effect', params: effect });
+  });
+}
+
+export const guards = {
+  isSeated: when(waiting.isSeated),
+  hasOpenSeat: when(waiting.hasOpenSeat),
+  isLastMember: when(waiting.isLastMember),
+  isGraceOver: when(waiting.isGraceOver),
+  isWaitOver: when(waiting.isWaitOver),
+  isReady: when(matched.isReady),
+  holdsSeat: when(members.holdsSeat),
+  hasLoaded: when(matched.hasLoaded),
+  isLastToLoad: when(matched.isLastToLoad),
+  isLoadOver: when(matched.isLoadOver),
+  isFailure: when(validating.isFailure),
+  isProofKnown: when(validating.isProofKnown),
+  isLastProof: when(validating.isLastProof),
+  isValidationOver: when(validating.isValidationOver),
+  isPresent: when(presence.isPresent),
+  isAway: when(presence.isAway),
+  isKnownDown: when(presence.isKnownDown),
+  isKnownUp: when(presence.isKnownUp),
+  hasStarted: when(playing.hasStarted),
+  isUnderWay: when(playing.isUnderWay),
+  isGameOver: when(playing.isGameOver),
+  isFinishKnown: when(playing.isFinishKnown),
+  isFinishRevoked: when(playing.isFinishRevoked),
+  isFinishContradicted: when(playing.isFinishContradicted),
+  isLastFinish: when(playing.isLastFinish),
+  hasFinished: when(playing.hasFinished),
+  hasUploadedInPlay: when(playing.hasUploadedInPlay),
+  isStartOver: when(playing.isStartOver),
+  isReconnectOver: when(playing.isReconnectOver),
+  isSilenceOver: when(playing.isSilenceOver),
+  isFinishOver: when(playing.isFinishOver),
+  hasUploaded: when(ended.hasUploaded),
+  isLastUpload: when(ended.isLastUpload),
+  isUploadOver: when(ended.isUploadOver),
+};
+
+export const actions = {
+  effect: (_: Step, _params: SessionEffect) => {},
+  refuse: (_: Step, _params: { readonly code: ErrorCode | null }) => {},
+  takeSeat: act(waiting.takeSeat),
+  connect: act(members.connect),
+  disconnect: act(members.disconnect),
+  startGrace: act(waiting.startGrace),
+  leaveWaiting: act(waiting.leaveWaiting),
+  dropLostWaiter: act(waiting.dropLostWaiter),
+  timeOutWaiter: act(waiting.timeOutWaiter),
+  handOver: act(waiting.handOver),
+  restartWaiting: act(waiting.restartWaiting),
+  draw: act(matched.draw),
+  noteLoaded: act(matched.noteLoaded),
+  startValidation: act(matched.startValidation),
+  giveUpLoading: act(matched.giveUpLoading),
+  restartState: act(matched.restartState),
+  noteProof: act(validating.noteProof),
+  failLink: act(validating.failLink),
+  giveUpValidation: act(validating.giveUpValidation),
+  startPlay: act(playing.startPlay),
+  comeBack: act(presence.comeBack),
+  loseSocket: act(presence.loseSocket),
+  noteAway: act(presence.noteAway),
+  noteLinkDown: act(presence.noteLinkDown),
+  noteLinkUp: act(presence.noteLinkUp),
+  restartPlay: act(presence.restartPlay),
+  noteStarted: act(playing.noteStarted),
+  giveUpStart: act(playing.giveUpStart),
+  noteFinish: act(playing.noteFinish),
+  noteEarlyUpload: act(playing.noteEarlyUpload),
+  endByLoss: act(playing.endByLoss),
+  disposeByLoss: act(playing.disposeByLoss),
+  endCompleted: act(playing.endCompleted),
+  endDesynced: act(playing.endDesynced),
+  endGameFailed: act(playing.endGameFailed),
+  endByLeaver: act(leaving.endByLeaver),
+  disposeByLeaver: act(leaving.disposeByLeaver),
+  endCancelled: act(leaving.endCancelled),
+  disposeCancelled: act(leaving.disposeCancelled),
+  noteUpload: act(ended.noteUpload),
+  finishUpload: act(ended.finishUpload),
+  giveUpUpload: act(ended.giveUpUpload),
+  restartUpload: act(ended.restartUpload),
+};

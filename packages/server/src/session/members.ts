@@ -1,0 +1,38 @@
+import type { ParticipantId } from '@greenroom/protocol';
+import { change, type Guard, type Reducer } from './change.ts';
+import type { Member, SessionContext } from './context.ts';
+
+/** Index of the participant's seat, which is the player slot from `matched` on; -1 without a seat. Zero is a slot (REG-26). */
+export function slotOf(context: SessionContext, participant: ParticipantId): number {
+  return context.members.findIndex((member) => member.participant === participant);
+}
+
+export function isConnected(member: Member): boolean {
+  return member.connection !== null;
+}
+
+export function updateMember(
+  context: SessionContext,
+  participant: ParticipantId,
+  update: Partial<Member>,
+): SessionContext {
+  return updateMembers(context, (member) => (member.participant === participant ? update : {}));
+}
+
+export function updateMembers(
+  context: SessionContext,
+  update: (member: Member) => Partial<Member>,
+): SessionContext {
+  return { ...context, members: context.members.map((member) => ({ ...member, ...update(member) })) };
+}
+
+/** The connection named by the event is the one that speaks for the seat. */
+export const holdsSeat: Guard<'connected' | 'disconnected'> = (context, event) =>
+  context.members[slotOf(context, event.participant)]?.connection === event.connection;
+
+/** A newer connection takes the seat over from an older one: the second tab wins. */
+export const connect: Reducer<'connected'> = (context, event) =>
+  change(updateMember(context, event.participant, { connection: event.connection, graceUntil: null }));
+
+export const disconnect: Reducer<'disconnected'> = (context, event) =>
+  change(updateMember(context, event.participant, { connection: null }));

@@ -1,0 +1,168 @@
+import { canonicalJson } from '@greenroom/protocol';
+import { change, type Guard, type Reducer } from './change.ts';
+import type { Member, SessionContext } from './context.ts';
+import { dispose, end, requeued, settled } from './ending.ts';
+import { slotOf } from './members.ts';
+import { isHere, judgePresence, playOf, withPlay } from './presence.ts';
+import { noteProof } from './validating.ts';
+
+/** Planned length of a game that ends only by its own outcome. */
+const OPEN_ENDED_MS = 3_600_000;
+
+/** All links are proven: the start is an instant that every member hears of in time. */
+export const startPlay: Reducer<'linkReported'> = (context, event) => {
+  const { rules } = context;
+  const { countdownMs, durationFrames } = rules.play;
+  const worstRttMs = Math.max(0, ...context.members.map((member) => member.rttMs ?? 0));
+  const startAt = event.at + Math.ceil(Math.max(2 * worstRttMs, rules.startFloorMs)) + countdownMs;
+  const durationMs =
+    durationFrames === null ? OPEN_ENDED_MS : Math.ceil((durationFrames * 1_000) / rules.stepsPerSecond);
+  const started: SessionContext = {
+    ...noteProof(context, event).context,
+    stateDueAt: null,
+    play: {
+      startAt,
+      startDueAt: startAt + rules.loadMs,
+      plannedEndAt: startAt + durationMs,
+      started: [],
+      away: [],
+      linksDown: {},
+      reconnectDueAt: {},
+      silentEndAt: null,
+      finished: {},
+      finishDueAt: null,
+      uploaded: [],
+    },
+  };
+  return change(judgePresence(started, event.at));
+};
+
+/** Every member has simulated frame 0: from here a loss ends the game instead of undoing the match. */
+export const isUnderWay: Guard<'left' | 'deadline'> = (context) => playOf(context).startDueAt === null;
+
+export const hasStarted: Guard<'started'> = (context, event) =>
+  playOf(context).started.includes(slotOf(context, event.participant));
+
+export const noteStarted: Reducer<'started'> = (context, event) => {
+  const play = playOf(context);
+  const started = [...play.started, slotOf(context, event.participant)];
+  const isLast = started.length === context.members.length;
+  return change(withPlay(context, { started, startDueAt: isLast ? null : play.startDueAt }));
+};
+
+export const isStartOver: Guard<'deadline'> = (context, event) =>
+  isDue(playOf(context).startDueAt, 'start', event);
+
+/** A page that never starts must not hold the others (REG-10, REG-11). */
+export const giveUpStart: Reducer<'deadline'> = (context) =>
+  dispose(context, 'loadTimeout', (member, slot) =>
+    playOf(context).started.includes(slot) ? requeued(member, 'loadTimeout') : settled('loadTimeout'),
+  );
+
+export const isReconnectOver: Guard<'deadline'> = (context, event) => lostSlot(context, event) !== -1;
+
+export const disposeByLoss: Reducer<'deadline'> = (context, event) => {
+  const lost = lostSlot(context, event);
+  return dispose(context, 'loadTimeout', (member, slot) =>
+    slot === lost ? settled('loadTimeout') : requeued(member, 'memberLost'),
+  );
+};
+
+export const endByLoss: Reducer<'deadline'> = (context, event) =>
+  end(context, event.at, 'participantLost', (_member, slot) =>
+    isHere(context, slot) ? 'partnerLost' : 'youWereLost',
+  );
+
+export const isSilenceOver: Guard<'deadline'> = (context, event) =>
+  isDue(playOf(context).silentEndAt, 'silentEnd', event);
+
+/** The final frame is confirmed somewhere: every member's inputs are in, leaving or losing changes nothing (REG-14). */
+export const isGameOver: Guard<'left'> = (context) => playOf(context).finishDueAt !== null;
+
+export const isFinishKnown: Guard<'finished'> = (context, event) => {
+  const before = playOf(context).finished[slotOf(context, event.participant)];
+  return before !== undefined && isSameFinish(before, event);
+};
+
+/** The member itself has said something else before. */
+export const isFinishRevoked: Guard<'finished'> = (context, event) => {
+  const before = playOf(context).finished[slotOf(context, event.participant)];
+  return before !== undefined && !isSameFinish(before, event);
+};
+
+export const isFinishContradicted: Guard<'finished'> = (context, event) =>
+  Object.values(playOf(context).finished).some((other) => !isSameFinish(other, event));
+
+export const isLastFinish: Guard<'finished'> = (context) =>
+  Object.keys(playOf(context).finished).length === context.members.length - 1;
+
+/** The final frame is a confirmed one, so that every member has played to it, whatever its own reports say so far. */
+export const noteFinish: Reducer<'finished'> = (context, event) => {
+  const play = playOf(context);
+  const { frame, outcome, checksum } = event;
+  const finished = {
+    ...play.finished,
+    [slotOf(context, event.participant)]: { frame, outcome, checksum },
+  };
+  const over = withPlay(context, {
+    finished,
+    finishDueAt: play.finishDueAt ?? event.at + context.rules.finishMs,
+    started: [...context.members.keys()],
+    startDueAt: null,
+  });
+  return change(judgePresence(over, event.at));
+};
+
+export const isFinishOver: Guard<'deadline'> = (context, event) =>
+  isDue(playOf(context).finishDueAt, 'finish', event);
+
+export const endCompleted: Reducer<'finished' | 'deadline'> = (context, event) =>
+  end(context, event.at, 'completed', () => 'completed');
+
+export const endDesynced: Reducer<'finished' | 'desynced'> = (context, event) =>
+  end(context, event.at, 'desynced', () => 'desynced');
+
+export const endGameFailed: Reducer<'gameFailed'> = (context, event) =>
+  end(context, event.at, 'gameFailed', () => 'gameFailed');
+
+export const hasUploadedInPlay: Guard<'uploaded'> = (context, event) =>
+  playOf(context).uploaded.includes(slotOf(context, event.participant));
+
+/** Records are complete only once the member has its final frame. */
+export const hasFinished: Guard<'uploaded'> = (context, event) =>
+  playOf(context).finished[slotOf(context, event.participant)] !== undefined;
+
+/** The page need not wait for the others to hand in its records. */
+export const noteEarlyUpload: Reducer<'uploaded'> = (context, event) =>
+  change(
+    withPlay(context, {
+      uploaded: [...playOf(context).uploaded, slotOf(context, event.participant)],
+    }),
+  );
+
+export function reconnectName(slot: number): string {
+  return `reconnect:${slot}`;
+}
+
+type Finish = NonNullable<SessionContext['play']>['finished'][number];
+
+function isSameFinish(a: Finish, b: Finish): boolean {
+  return (
+    a.frame === b.frame && a.checksum === b.checksum && canonicalJson(a.outcome) === canonicalJson(b.outcome)
+  );
+}
+
+function lostSlot(context: SessionContext, event: { readonly name: string; readonly at: number }): number {
+  const { reconnectDueAt } = playOf(context);
+  return context.members.findIndex((_member: Member, slot) =>
+    isDue(reconnectDueAt[slot] ?? null, reconnectName(slot), event),
+  );
+}
+
+function isDue(
+  dueAt: number | null,
+  name: string,
+  event: { readonly name: string; readonly at: number },
+): boolean {
+  return event.name === name && dueAt !== null && dueAt <= event.at;
+}

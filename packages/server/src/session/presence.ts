@@ -1,0 +1,165 @@
+import { change, type Guard, type Reducer } from './change.ts';
+import type { PlayContext, SessionContext } from './context.ts';
+import { pairKey } from './context.ts';
+import { connect, disconnect, isConnected, slotOf } from './members.ts';
+import { afterOutage, dropConnections } from './outage.ts';
+
+/*
+ * Who is still there, while a game is played from page to page and the server sees only sockets.
+ * A lost socket alone proves nothing: the link may be alive and the game going on. A slot counts as lost when it has no
+ * socket and, besides, said `away` or is reported unreachable by a member who has a socket. Then its reconnect deadline
+ * runs; it is void as soon as the evidence is gone. What counts is the evidence when the deadline fires, not who
+ * reported first (REG-55).
+ */
+
+/** The game itself: null only outside of `playing`. */
+export function playOf(context: SessionContext): PlayContext {
+  if (context.play === null) throw new Error(`session ${context.id} is not in play`);
+  return context.play;
+}
+
+export function withPlay(context: SessionContext, update: Partial<PlayContext>): SessionContext {
+  return { ...context, play: { ...playOf(context), ...update } };
+}
+
+export const isAway: Guard<'away'> = (context, event) =>
+  playOf(context).away.includes(slotOf(context, event.participant));
+
+/** The same connection again from somebody who was not missed. */
+export const isPresent: Guard<'connected'> = (context, event) => {
+  const slot = slotOf(context, event.participant);
+  return context.members[slot]?.connection === event.connection && !playOf(context).away.includes(slot);
+};
+
+export const isKnownDown: Guard<'linkDown'> = (context, event) => {
+  const slot = slotOf(context, event.participant);
+  return reportersOf(playOf(context), slot, event.peer).includes(slot);
+};
+
+/** Nobody says otherwise. */
+export const isKnownUp: Guard<'linkUp'> = (context, event) => {
+  const slot = slotOf(context, event.participant);
+  const play = playOf(context);
+  return (
+    reportersOf(play, slot, event.peer).length === 0 &&
+    !play.away.includes(slot) &&
+    !play.away.includes(event.peer)
+  );
+};
+
+export const comeBack: Reducer<'connected'> = (context, event) => {
+  const slot = slotOf(context, event.participant);
+  const back = withPlay(connect(context, event).context, { away: without(playOf(context).away, slot) });
+  return change(judgePresence(back, event.at));
+};
+
+export const loseSocket: Reducer<'disconnected'> = (context, event) =>
+  change(judgePresence(disconnect(context, event).context, event.at));
+
+export const noteAway: Reducer<'away'> = (context, event) => {
+  const away = [...playOf(context).away, slotOf(context, event.participant)];
+  return change(judgePresence(withPlay(context, { away }), event.at));
+};
+
+export const noteLinkDown: Reducer<'linkDown'> = (context, event) => {
+  const play = playOf(context);
+  const slot = slotOf(context, event.participant);
+  const key = pairKey(slot, event.peer);
+  const linksDown = { ...play.linksDown, [key]: [...reportersOf(play, slot, event.peer), slot] };
+  return change(judgePresence(withPlay(context, { linksDown }), event.at));
+};
+
+/** A link that is up at one end is up: neither of the two is lost, nor away. */
+export const noteLinkUp: Reducer<'linkUp'> = (context, event) => {
+  const play = playOf(context);
+  const slot = slotOf(context, event.participant);
+  const { [pairKey(slot, event.peer)]: _healed, ...linksDown } = play.linksDown;
+  const away = without(without(play.away, slot), event.peer);
+  return change(judgePresence(withPlay(context, { linksDown, away }), event.at));
+};
+
+/** Sockets are gone by the server's fault: every deadline that runs moves. */
+export const restartPlay: Reducer<'serverRestarted'> = (context, event) => {
+  const play = playOf(context);
+  const moved = (dueAt: number | null) => (dueAt === null ? null : afterOutage(dueAt, context.rules, event));
+  const reconnectDueAt = Object.fromEntries(
+    Object.entries(play.reconnectDueAt).map(([slot, dueAt]) => [
+      slot,
+      afterOutage(dueAt, context.rules, event),
+    ]),
+  );
+  const restarted = withPlay(dropConnections(context), {
+    startDueAt: moved(play.startDueAt),
+    finishDueAt: moved(play.finishDueAt),
+    reconnectDueAt,
+    silentEndAt: null,
+  });
+  return change(judgePresence(restarted, event.at));
+};
+
+/**
+ * Is there evidence that the slot takes part? A socket, or a link that a member with a socket does not report down.
+ * Nobody with a socket: nobody vouches.
+ */
+export function isHere(context: SessionContext, slot: number): boolean {
+  if (hasSocket(context, slot)) return true;
+  if (playOf(context).away.includes(slot)) return false;
+  return context.members.some(isConnected) && !connectedReporters(context, slot);
+}
+
+/** Sets and clears the deadlines that depend on presence, after anything that may have changed it. */
+export function judgePresence(context: SessionContext, at: number): SessionContext {
+  const play = playOf(context);
+  // Once a member has the final frame, the finish deadline alone decides (REG-14).
+  if (play.finishDueAt !== null) return withPlay(context, { reconnectDueAt: {}, silentEndAt: null });
+  const { reconnectMs } = context.rules.play;
+  const reconnectDueAt: Record<number, number> = {};
+  for (const slot of context.members.keys()) {
+    if (isLost(context, slot)) {
+      reconnectDueAt[slot] = play.reconnectDueAt[slot] ?? at + reconnectMs;
+    }
+  }
+  const silentEndAt = context.members.some(isConnected)
+    ? null
+    : (play.silentEndAt ??
+      // A game that was paused for long gets at least the time to reconnect.
+      Math.max(play.plannedEndAt + context.rules.silentEndMs, at + reconnectMs));
+  return withPlay(context, { reconnectDueAt, silentEndAt });
+}
+
+function isLost(context: SessionContext, slot: number): boolean {
+  if (hasSocket(context, slot)) return false;
+  const play = playOf(context);
+  if (play.away.includes(slot) || connectedReporters(context, slot)) return true;
+  // A deadline that runs goes on when the reporter's own socket flaps, as long as anybody is there to wait for it.
+  return (
+    play.reconnectDueAt[slot] !== undefined &&
+    context.members.some(isConnected) &&
+    peersOf(context, slot).some((peer) => reportersOf(play, slot, peer).includes(peer))
+  );
+}
+
+/** Does a member with a socket say that its link to the slot is down? */
+function connectedReporters(context: SessionContext, slot: number): boolean {
+  const play = playOf(context);
+  return peersOf(context, slot).some(
+    (peer) => hasSocket(context, peer) && reportersOf(play, slot, peer).includes(peer),
+  );
+}
+
+function reportersOf(play: PlayContext, a: number, b: number): readonly number[] {
+  return play.linksDown[pairKey(a, b)] ?? [];
+}
+
+function peersOf(context: SessionContext, slot: number): readonly number[] {
+  return [...context.members.keys()].filter((peer) => peer !== slot);
+}
+
+function hasSocket(context: SessionContext, slot: number): boolean {
+  const member = context.members[slot];
+  return member !== undefined && isConnected(member);
+}
+
+function without(slots: readonly number[], slot: number): readonly number[] {
+  return slots.filter((other) => other !== slot);
+}

@@ -1,0 +1,79 @@
+import type { Match, MemberPresence, Pair, View } from '@greenroom/protocol';
+import {
+  type Member,
+  type PlayContext,
+  pairKey,
+  type SessionContext,
+  type SessionSnapshot,
+} from './context.ts';
+
+/**
+ * All that one member may know now, complete. Others appear as player slots only, and only the member's own pairs show
+ * their secret (SES-8). Undefined for who has no seat here: before, after, or never. How a session ended is told from the
+ * enrolment, which knows the completion code.
+ */
+export function viewOf(
+  { state, context }: SessionSnapshot,
+  participant: string,
+  position: number,
+): View | undefined {
+  const slot = context.members.findIndex((member) => member.participant === participant);
+  const member = context.members[slot];
+  if (member === undefined) return undefined;
+  const head = { version: position, session: context.id, epoch: context.epoch };
+
+  if (state === 'waiting') return { state, ...head, ...waitingPart(context, member) };
+  const match = matchOf(context, slot);
+  if (match === undefined) return undefined;
+  const { stateDueAt, play } = context;
+  if (state === 'matched' && stateDueAt !== null) return { state, ...head, match, loadDueAt: stateDueAt };
+  if (state === 'validating' && stateDueAt !== null) return { state, ...head, match, dueAt: stateDueAt };
+  if (state === 'playing' && play !== null) {
+    return { state, ...head, match, startAt: play.startAt, members: presenceOf(context, play) };
+  }
+  return undefined;
+}
+
+function waitingPart(context: SessionContext, member: Member) {
+  const { groupSize } = context.rules;
+  return {
+    groupSize,
+    present: context.members.length,
+    needed: groupSize - context.members.length,
+    deadlineAt: member.waitingDeadlineAt,
+    arrivedAt: member.arrivedAt,
+    requeuedBecause: member.requeuedBecause,
+  };
+}
+
+function matchOf(context: SessionContext, slot: number): Match | undefined {
+  const { match, rules } = context;
+  if (match === null) return undefined;
+  const pairs = [...context.members.keys()].flatMap((peer): Pair[] => {
+    const pair = match.pairs[pairKey(slot, peer)];
+    return pair === undefined || peer === slot ? [] : [{ peer, key: pair.key, attempt: pair.attempt }];
+  });
+  return {
+    slot,
+    players: context.members.length,
+    game: rules.game,
+    seed: match.seed,
+    treatment: match.treatment,
+    settings: match.settings,
+    iceServers: [...match.iceServers],
+    relay: rules.relay,
+    pairs,
+    validation: rules.validation,
+    play: rules.play,
+  };
+}
+
+/** `lost`: its reconnect deadline runs. `offline`: no socket, or about to close it; the game may go on. */
+function presenceOf(context: SessionContext, play: PlayContext): MemberPresence[] {
+  return context.members.map((member, slot) => {
+    const reconnectDueAt = play.reconnectDueAt[slot] ?? null;
+    if (reconnectDueAt !== null) return { slot, presence: 'lost', reconnectDueAt };
+    const isOffline = member.connection === null || play.away.includes(slot);
+    return { slot, presence: isOffline ? 'offline' : 'here', reconnectDueAt };
+  });
+}
