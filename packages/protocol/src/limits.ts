@@ -19,6 +19,8 @@ export const LIMITS = {
   textChars: 512,
   /** A game's outcome as JSON text. */
   outcomeChars: 8_192,
+  /** Nesting of an outcome or of settings. Far below what any walk over the value could take. */
+  jsonDepth: 32,
   /** One socket message, bytes; socket.io's maxHttpBufferSize. Above the largest legal report. */
   socketMessageBytes: 262_144,
   /** One lossy peer packet: above about 1,200 bytes it is fragmented and one loss kills all. */

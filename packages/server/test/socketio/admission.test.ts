@@ -1,0 +1,92 @@
+import type { IncomingMessage } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { createAdmission } from '../../src/socketio/admission.ts';
+import { isOriginAllowed } from '../../src/socketio/origin.ts';
+import { makeBucket, takeToken } from '../../src/socketio/token-bucket.ts';
+
+function requestFrom(remoteAddress: string): IncomingMessage {
+  return { headers: {}, socket: { remoteAddress } } as IncomingMessage;
+}
+
+function admissionOf(connectionsPerAddress: number) {
+  return createAdmission({
+    origins: [],
+    isDevelopment: false,
+    connectionsPerAddress,
+    unjoinedConnections: 100,
+    unjoined: () => 0,
+  });
+}
+
+describe('admission', () => {
+  it('caps the connections of one address, and one that closes makes room', () => {
+    const admission = admissionOf(2);
+    const request = requestFrom('10.1.2.3');
+    admission.opened('10.1.2.3');
+    expect(admission.judge(request)).toBeUndefined();
+    admission.opened('10.1.2.3');
+    expect(admission.judge(request)?.code).toBe('rateLimited');
+    expect(admission.judge(requestFrom('10.1.2.4'))).toBeUndefined();
+    admission.closed('10.1.2.3');
+    expect(admission.judge(request)).toBeUndefined();
+  });
+
+  it.each(['127.0.0.1', '127.8.0.1', '::1', '::ffff:127.0.0.1'])(
+    'does not count %s: a proxy of this machine',
+    (address) => {
+      const admission = admissionOf(1);
+      admission.opened(address);
+      expect(admission.judge(requestFrom(address))).toBeUndefined();
+    },
+  );
+});
+
+describe('origins', () => {
+  const base = {
+    origin: undefined,
+    host: 'study.example',
+    allowed: ['https://lab.example'],
+    isDevelopment: false,
+  };
+
+  it.each([
+    ['no origin: not a browser', undefined, true],
+    ['the own origin', 'https://study.example', true],
+    ['the own origin behind a proxy that ends TLS', 'http://study.example', true],
+    ['one of the config', 'https://lab.example', true],
+    ['one of the config with another scheme', 'http://lab.example', false],
+    ['one that only starts alike', 'https://study.example.stranger.example', false],
+    ['another port', 'https://study.example:8443', false],
+    ['a sandboxed frame', 'null', false],
+    ['what is no origin', 'study.example', false],
+    ['this machine, outside of development', 'http://localhost:5173', false],
+  ])('%s', (_name, origin, isAllowed) => {
+    expect(isOriginAllowed({ ...base, origin })).toBe(isAllowed);
+  });
+
+  it('development adds pages of this machine', () => {
+    expect(isOriginAllowed({ ...base, origin: 'http://localhost:5173', isDevelopment: true })).toBe(true);
+    expect(
+      isOriginAllowed({ ...base, origin: 'http://localhost.stranger.example', isDevelopment: true }),
+    ).toBe(false);
+  });
+});
+
+describe('token bucket', () => {
+  const rate = { capacity: 2, perSecond: 1 };
+
+  it('gives a burst, then the rate, and never saves up more than the burst', () => {
+    const bucket = makeBucket(rate, 0);
+    const take = (at: number) => takeToken(bucket, rate, at);
+    expect([take(0), take(0), take(0)]).toEqual([true, true, false]);
+    expect([take(999), take(1_000), take(1_001)]).toEqual([false, true, false]);
+    expect([take(60_000), take(60_000), take(60_000)]).toEqual([true, true, false]);
+  });
+
+  it('a clock that steps back gives nothing and takes nothing', () => {
+    const bucket = makeBucket(rate, 10_000);
+    expect(takeToken(bucket, rate, 5_000)).toBe(true);
+    expect(takeToken(bucket, rate, 5_000)).toBe(true);
+    expect(takeToken(bucket, rate, 5_000)).toBe(false);
+  });
+});
