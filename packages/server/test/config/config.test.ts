@@ -1,0 +1,258 @@
+import { fileURLToPath } from 'node:url';
+import { PARTICIPANT_OUTCOMES } from '@greenroom/protocol';
+import { describe, expect, it } from 'vitest';
+import { ConfigError } from '../../src/config/config-error.ts';
+import { defineConfig } from '../../src/config/define-config.ts';
+import { loadConfig, resolveConfig } from '../../src/config/load-config.ts';
+import type { GreenroomConfig } from '../../src/config/schema.ts';
+
+const FIXTURES = fileURLToPath(new URL('./fixtures', import.meta.url));
+
+const SCENE = {
+  game: { module: './games.js', id: 'duel@2' },
+  groupSize: 2,
+  waitingRoom: { timeoutMs: 180_000, onTimeout: 'end' },
+  completion: { completed: 'C1', other: 'C9' },
+} as const;
+
+/** A config with one thing changed, at a path below the scene. */
+function withScene(change: object): GreenroomConfig {
+  return { scenes: { kitchen: { ...SCENE, ...change } } } as GreenroomConfig;
+}
+
+function problemsOf(config: unknown): readonly string[] {
+  try {
+    defineConfig(config as GreenroomConfig);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message.split('\n');
+    throw error;
+  }
+  return [];
+}
+
+describe('what a lab writes', () => {
+  it('is accepted with every key that there is', () => {
+    const full: GreenroomConfig = {
+      scenes: {
+        kitchen: {
+          ...SCENE,
+          game: { ...SCENE.game, settings: { goal: 3, nested: { deep: [1, null] } } },
+          matchmaking: { policy: 'fifo', maxRttMs: 150 },
+          waitingRoom: { timeoutMs: 180_000, onTimeout: 'end', graceMs: 5_000, requeueMs: 1 },
+          loading: { timeoutMs: 10_000, maxMs: 20_000 },
+          validation: {
+            timeoutMs: 15_000,
+            maxRttMs: 200,
+            maxLossRatio: 0.2,
+            relay: 'never',
+            probes: 40,
+            maxAttempts: 2,
+            pairMemoryMs: 0,
+          },
+          play: {
+            inputDelayFrames: 2,
+            maxPredictionFrames: 8,
+            checksumIntervalFrames: 10,
+            reconnectMs: 30_000,
+            onHidden: 'predict',
+            onPlayerDrop: 'end',
+            durationMs: 180_000,
+            countdownMs: 0,
+            startFloorMs: 150,
+            finishMs: 5_000,
+            uploadMs: 60_000,
+            silentEndMs: 600_000,
+          },
+          completion: { ...Object.fromEntries(PARTICIPANT_OUTCOMES.map((o) => [o, o])), other: 'C9' },
+          treatments: { near: { distance: 1 }, far: { distance: 9 } },
+          repeat: 'allow',
+          iceServers: [{ urls: ['turn:turn.example:3478'], username: 'u', credential: 'c' }],
+        },
+      },
+      origins: ['https://lab.example', 'http://localhost:5173'],
+      port: 8080,
+      limits: { connectionsPerAddress: 10, unjoinedConnections: 10 },
+    };
+    expect(problemsOf(full)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a key that nobody knows',
+      withScene({ play: { onHiden: 'predict' } }),
+      /^scenes\.kitchen\.play\.onHiden is not a setting; the settings here are .*onHidden/,
+    ],
+    [
+      'a key at the top',
+      { ...withScene({}), adminToken: 'x' },
+      /^adminToken is not a setting; the settings here are scenes, origins, port, limits\.$/,
+    ],
+    [
+      'a section that is not there yet',
+      withScene({ dashboard: {} }),
+      /^scenes\.kitchen\.dashboard is not a setting/,
+    ],
+    [
+      'a value that is not there yet: bots',
+      withScene({ waitingRoom: { timeoutMs: 1, onTimeout: 'startWithBots' } }),
+      /onTimeout must be 'end', not "startWithBots"\.$/,
+    ],
+    [
+      'a value that is not there yet: pause',
+      withScene({ play: { onHidden: 'pause' } }),
+      /onHidden must be 'predict', not "pause"\.$/,
+    ],
+    [
+      'a value that is not there yet: idle',
+      withScene({ play: { onPlayerDrop: 'idle' } }),
+      /onPlayerDrop must be 'end'/,
+    ],
+    [
+      'a policy that is not there yet',
+      withScene({ matchmaking: { policy: 'skill' } }),
+      /policy must be 'fifo'/,
+    ],
+    [
+      'a code without an outcome',
+      withScene({ completion: { won: 'C1', other: 'C9' } }),
+      /^scenes\.kitchen\.completion\.won is not a setting/,
+    ],
+    [
+      'no code for the other outcomes',
+      withScene({ completion: { completed: 'C1' } }),
+      /^scenes\.kitchen\.completion\.other is missing\.$/,
+    ],
+    [
+      'no waiting room',
+      withScene({ waitingRoom: undefined }),
+      /^scenes\.kitchen\.waitingRoom must be an object, not undefined\.$/,
+    ],
+    [
+      'a wait of no time',
+      withScene({ waitingRoom: { timeoutMs: 0, onTimeout: 'end' } }),
+      /timeoutMs must be a number of milliseconds from 1/,
+    ],
+    [
+      'seconds as text',
+      withScene({ play: { durationMs: '3 min' } }),
+      /durationMs must be a number of milliseconds/,
+    ],
+    ['a group of one', withScene({ groupSize: 1 }), /groupSize must be a whole number from 2 to 8/],
+    ['a group of nine', withScene({ groupSize: 9 }), /groupSize must be a whole number from 2 to 8/],
+    ['too few probes', withScene({ validation: { probes: 5 } }), /probes must be a whole number from 40/],
+    [
+      'a loss in percent',
+      withScene({ validation: { maxLossRatio: 20 } }),
+      /maxLossRatio must be a number from 0 to 1/,
+    ],
+    [
+      'a game without its version',
+      withScene({ game: { module: './games.js', id: 'duel' } }),
+      /game\.id must look like 'kitchen@1'/,
+    ],
+    [
+      'settings that JSON cannot carry',
+      withScene({ game: { ...SCENE.game, settings: { now: () => 0 } } }),
+      /settings/,
+    ],
+    [
+      'an origin with a path',
+      { ...withScene({}), origins: ['https://lab.example/study'] },
+      /^origins\.0 must look like 'https:\/\/lab\.example'/,
+    ],
+    [
+      'a scene name with spaces',
+      { scenes: { 'The kitchen': SCENE } },
+      /must be a short name of small letters/,
+    ],
+    ['no scene', { scenes: {} }, /^scenes must name at least one scene\.$/],
+    ['no object at all', 'config', /^must be an object, not "config"\.$/],
+  ])('is refused with a path and a sentence: %s', (_name, config, sentence) => {
+    expect(problemsOf(config)).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  it('says all mistakes at once', () => {
+    const config = withScene({ groupSize: 0, play: { onHidden: 'end', reconnectMs: -1 } });
+    expect(problemsOf(config)).toHaveLength(3);
+  });
+});
+
+describe('what the engine gets', () => {
+  it('has every default filled in', async () => {
+    const { scenes, origins, port } = await resolveConfig(withScene({}), FIXTURES);
+    expect({ origins, port }).toEqual({ origins: [], port: undefined });
+    const [scene] = scenes;
+    expect(scene).toMatchObject({ id: 'kitchen', repeat: 'never', settings: {}, iceServers: [] });
+    expect(scene?.treatments).toEqual([{ name: 'default', factors: {} }]);
+    expect(scene?.matchmaker.policy).toBe('fifo');
+    expect(scene?.rules).toMatchObject({
+      game: 'duel@2',
+      graceMs: 10_000,
+      loadMs: 30_000,
+      maxLoadMs: 120_000,
+      maxAttempts: 3,
+      pairMemoryMs: 600_000,
+      finishMs: 5_000,
+      uploadMs: 60_000,
+      requeueMs: 30_000,
+      silentEndMs: 600_000,
+      startFloorMs: 150,
+      stepsPerSecond: 30,
+      validation: { timeoutMs: 15_000, probes: 40 },
+      play: { reconnectMs: 30_000, countdownMs: 3_000, durationFrames: null, onHidden: 'predict' },
+    });
+  });
+
+  it('takes what was given, and a key that is there but undefined as not given', async () => {
+    const play = { countdownMs: 0, reconnectMs: undefined };
+    const { scenes } = await resolveConfig(withScene({ play }), FIXTURES);
+    expect(scenes[0]?.rules.play).toMatchObject({ countdownMs: 0, reconnectMs: 30_000 });
+  });
+
+  it.each([
+    [1_000, 30],
+    [1_001, 31],
+    [33, 1],
+  ])('counts %d ms of play in frames of the game: %d', async (durationMs, frames) => {
+    const { scenes } = await resolveConfig(withScene({ play: { durationMs } }), FIXTURES);
+    expect(scenes[0]?.rules.play.durationFrames).toBe(frames);
+  });
+});
+
+describe('loading', () => {
+  it('imports the config and its game from their places', async () => {
+    const { scenes } = await loadConfig(`${FIXTURES}/good.config.js`);
+    expect(scenes.map(({ id, rules }) => [id, rules.game])).toEqual([['duel', 'duel@2']]);
+  });
+
+  it.each([
+    ['no-such.config.js', /^There is no config file .*no-such\.config\.js\.$/],
+    ['no-default.config.js', /has no default export/],
+    ['throwing.config.js', /cannot be loaded: no colour was given$/],
+  ])('%s: one sentence', async (file, sentence) => {
+    await expect(loadConfig(`${FIXTURES}/${file}`)).rejects.toThrow(sentence);
+    await expect(loadConfig(`${FIXTURES}/${file}`)).rejects.toBeInstanceOf(ConfigError);
+  });
+
+  it.each([
+    [
+      'a module that is not there',
+      { game: { module: './none.js', id: 'duel@2' } },
+      /game\.module cannot be loaded/,
+    ],
+    [
+      'another version of the game',
+      { game: { ...SCENE.game, id: 'duel@3' } },
+      /game\.id is 'duel@3', but .* has duel@2, crowd@1\.$/,
+    ],
+    ['a module without a game', { game: { module: './good.config.js', id: 'duel@2' } }, /exports no game/],
+    [
+      'too small a group',
+      { game: { ...SCENE.game, id: 'crowd@1' } },
+      /groupSize is 2, but crowd@1 is for 3 to 4 players/,
+    ],
+    ['too large a group', { groupSize: 3 }, /groupSize is 3, but duel@2 is for 2 to 2 players/],
+  ])('%s: a path and a sentence', async (_name, change, sentence) => {
+    await expect(resolveConfig(withScene(change), FIXTURES)).rejects.toThrow(sentence);
+  });
+});
