@@ -1,4 +1,9 @@
 import { runPlaywright } from './steps/e2e.ts';
+import { packedStep } from './steps/packed.ts';
 
 // `npm run e2e -- pair.spec.ts --project chromium`: the end-to-end tests alone, in their network namespace.
-process.exitCode = (await runPlaywright(process.argv.slice(2))).exitCode;
+// With `--packed` first, the packages are packed and installed for the quick start's test.
+const [first, ...rest] = process.argv.slice(2);
+if (first === '--packed') await packedStep.run();
+const args = first === '--packed' || first === undefined ? rest : [first, ...rest];
+process.exitCode = (await runPlaywright(args)).exitCode;

@@ -86,8 +86,16 @@ export class Participant {
     if (await join.isVisible()) await join.click();
   }
 
+  /** Leaves for good; in play the page asks once more, because it ends the game for the others too. */
   async leaves(): Promise<void> {
+    const isAsked = (await this.state()) === 'playing';
     await this.#page.getByTestId('leave').click();
+    if (isAsked) await this.#page.getByTestId('leave-confirm').click();
+  }
+
+  /** From the end of one scene to the next one in the same page. */
+  async continues(): Promise<void> {
+    await this.#page.getByTestId('continue').click();
   }
 
   async reloads(): Promise<void> {
@@ -134,8 +142,8 @@ export class Participant {
 
   /** The waiting room says how many of how many are there. */
   async seesCount(present: number, of: number): Promise<void> {
-    await expect(this.#page.getByTestId('present')).toContainText(String(present));
-    await expect(this.#page.getByTestId('needed')).toContainText(String(of - present));
+    await expect(this.#page.getByTestId('present')).toHaveText(String(present));
+    await expect(this.#page.getByTestId('needed')).toHaveText(String(of - present));
   }
 
   async seesDeadline(): Promise<void> {

@@ -5,6 +5,7 @@ import { inNamespace, NAMESPACE_FLAG, whyNoNamespace } from '../browsers/namespa
 import { runCommand } from '../runner/command.ts';
 import { ROOT } from '../runner/repository.ts';
 import { failed, type Skip, type Step, type StepOutcome } from '../runner/step.ts';
+import { removeLabProject } from './packed.ts';
 
 const REPORT = join(ROOT, 'reports/playwright.json');
 const TIMEOUT_MS = 360_000;
@@ -83,6 +84,7 @@ export const e2eStep: Step = {
   async run() {
     rmSync(REPORT, { force: true });
     const { exitCode, skips } = await runPlaywright([]);
+    removeLabProject();
     let report: PlaywrightReport;
     try {
       report = JSON.parse(readFileSync(REPORT, 'utf8')) as PlaywrightReport;

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { buildPackages } from '../packages/build.ts';
 import { createLabProject } from '../packages/lab-project.ts';
 import { PASSED, type Step } from '../runner/step.ts';
@@ -14,3 +15,8 @@ export const packedStep: Step = {
     return PASSED;
   },
 };
+
+export function removeLabProject(): void {
+  const folder = process.env[LAB_PROJECT];
+  if (folder) rmSync(folder, { recursive: true, force: true });
+}
