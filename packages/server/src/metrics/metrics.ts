@@ -1,4 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { EngineMetrics } from '../engine/ports.ts';
+import { createEngineMetrics } from './engine-metrics.ts';
 
 /** What the server counts, in a registry of its own: several servers can live in one process. */
 export interface Metrics {
@@ -6,12 +8,12 @@ export interface Metrics {
   readonly droppedSignals: Counter<'code'>;
   readonly connections: Gauge<'scene'>;
   readonly disconnects: Counter<'cause'>;
-  readonly transitions: Counter<'scene' | 'state'>;
-  readonly ends: Counter<'scene' | 'reason'>;
+  readonly roomsNotEmpty: Counter;
   readonly commits: Counter<'result'>;
   readonly commitSeconds: Histogram;
   readonly deadlineLatenessSeconds: Histogram;
-  readonly roomsNotEmpty: Counter;
+  /** What the engine counts. */
+  readonly engine: EngineMetrics;
   /** Reads `held` at every scrape: what the server holds now, by name. */
   watchHeld(held: () => Readonly<Record<string, number>>): void;
   /** The Prometheus text and its content type. */
@@ -48,18 +50,6 @@ export function createMetrics(): Metrics {
       labelNames: ['cause'],
       registers,
     }),
-    transitions: new Counter({
-      name: name('session_transitions_total'),
-      help: 'Sessions that entered a state.',
-      labelNames: ['scene', 'state'],
-      registers,
-    }),
-    ends: new Counter({
-      name: name('session_ends_total'),
-      help: 'Sessions that ended.',
-      labelNames: ['scene', 'reason'],
-      registers,
-    }),
     commits: new Counter({
       name: name('commits_total'),
       help: 'Plans given to the store.',
@@ -83,6 +73,7 @@ export function createMetrics(): Metrics {
       help: 'Rooms that still had members when their session was disposed.',
       registers,
     }),
+    engine: createEngineMetrics(registry),
     watchHeld(held) {
       new Gauge({
         name: name('held'),
