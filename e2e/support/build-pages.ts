@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { runCommand } from '../../scripts/runner/command.ts';
 import { ROOT } from '../../scripts/runner/repository.ts';
 
-/** The demo as it is published, and a build in which `?fault=<way>` breaks a link (see apps/demo). */
+/** The demo as it is published, and one in which `?fault=<way>` breaks the links (see e2e/faults). */
 export const DEMO_PAGE = join(ROOT, 'e2e/.built/demo');
 export const FAULTY_PAGE = join(ROOT, 'e2e/.built/demo-faults');
 
@@ -10,7 +10,7 @@ export const FAULTY_PAGE = join(ROOT, 'e2e/.built/demo-faults');
 export default async function buildPages(): Promise<void> {
   if (process.env.GREENROOM_PAGES === 'built') return;
   await build(DEMO_PAGE, []);
-  await build(FAULTY_PAGE, ['--mode', 'faults']);
+  await build(FAULTY_PAGE, ['--config', join(ROOT, 'e2e/faults/vite.config.ts')]);
 }
 
 async function build(outDir: string, args: readonly string[]): Promise<void> {
