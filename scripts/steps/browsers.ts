@@ -28,7 +28,7 @@ async function installFromDebian(): Promise<void> {
   const wanted = [
     ...(findChromium() ? [] : ['chromium']),
     ...(findFirefox() ? [] : ['firefox-esr']),
-    ...(existsSync('/usr/bin/ip') || existsSync('/sbin/ip') || existsSync('/bin/ip') ? [] : ['iproute2']),
+    ...(['/usr/bin/ip', '/usr/sbin/ip', '/bin/ip', '/sbin/ip'].some(existsSync) ? [] : ['iproute2']),
   ];
   if (wanted.length === 0) return;
   console.log(`installing from Debian: ${wanted.join(', ')}`);
