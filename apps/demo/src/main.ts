@@ -1,0 +1,28 @@
+import { joinScene, type Session } from '@greenroom/client';
+import { startApp } from './app.ts';
+import './styles/base.css';
+import './styles/screens.css';
+import './styles/stage.css';
+import './styles/panel.css';
+
+declare global {
+  interface Window {
+    /** Only with `?debug`: the running session, for tests and for curious developers. */
+    greenroom?: { session: Session | undefined };
+  }
+}
+
+if (import.meta.env.MODE === 'faults') await import('./faults.ts');
+
+const debug: NonNullable<Window['greenroom']> = { session: undefined };
+if (new URLSearchParams(location.search).has('debug')) window.greenroom = debug;
+
+startApp({
+  joinScene,
+  search: location.search,
+  storage: sessionStorage,
+  root: document.querySelector<HTMLElement>('#app')!,
+  onSession: (session) => {
+    debug.session = session;
+  },
+});

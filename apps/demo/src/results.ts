@@ -1,0 +1,66 @@
+import type { Json } from '@greenroom/client';
+import { lookOf } from './games/view/palette.ts';
+
+export interface ResultLine {
+  readonly label: string;
+  readonly value: string;
+  /** Player slot whose mark stands beside the label. */
+  readonly slot?: number;
+}
+
+export interface ResultText {
+  readonly headline: string;
+  readonly lines: readonly ResultLine[];
+}
+
+/** Says a game's outcome in words. `slot` is ours, or undefined when the page was reloaded since. */
+export function describeResult(result: Json | undefined, slot: number | undefined): ResultText | undefined {
+  if (!isRecord(result)) return undefined;
+  if (typeof result.deliveries === 'number') return describeKitchen(result, slot);
+  if (Array.isArray(result.scores) && Array.isArray(result.winners)) return describeDiscs(result, slot);
+  return undefined;
+}
+
+function describeKitchen(result: Readonly<Record<string, Json>>, slot: number | undefined): ResultText {
+  const count = Number(result.deliveries);
+  const soups = count === 1 ? '1 soup' : `${count === 0 ? 'no' : count} soups`;
+  return {
+    headline: `Together you served ${soups}${result.isGoalReached === true ? ': all that were ordered!' : '.'}`,
+    lines: numbers(result.deliveredBySlot).map((delivered, index) => ({
+      label: `Served by ${index === slot ? 'you' : lookOf(index).name}`,
+      value: String(delivered),
+      slot: index,
+    })),
+  };
+}
+
+function describeDiscs(result: Readonly<Record<string, Json>>, slot: number | undefined): ResultText {
+  const winners = numbers(result.winners);
+  return {
+    headline: describeWinners(winners, slot),
+    lines: numbers(result.scores).map((score, index) => ({
+      label: index === slot ? 'You' : lookOf(index).name,
+      value: score === 1 ? '1 point' : `${score} points`,
+      slot: index,
+    })),
+  };
+}
+
+function describeWinners(winners: readonly number[], slot: number | undefined): string {
+  if (winners.length === 1) return winners[0] === slot ? 'You won!' : `${lookOf(winners[0]!).name} won.`;
+  const others = winners.filter((winner) => winner !== slot).map((winner) => lookOf(winner).name);
+  const isShared = slot !== undefined && winners.includes(slot);
+  return `A tie between ${joinWords(isShared ? ['you', ...others] : others)}.`;
+}
+
+function joinWords(words: readonly string[]): string {
+  return words.length <= 1 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+function numbers(value: Json | undefined): readonly number[] {
+  return Array.isArray(value) ? value.filter((item): item is number => typeof item === 'number') : [];
+}
+
+function isRecord(value: Json | undefined): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

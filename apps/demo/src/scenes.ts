@@ -1,0 +1,74 @@
+import type { AnyGame, GameView } from '@greenroom/client';
+import { discs } from './games/discs.ts';
+import { discsView } from './games/discs.view.ts';
+import { kitchen } from './games/kitchen.ts';
+import { kitchenView } from './games/kitchen.view.ts';
+
+/** What the page shows about a scene. How it is matched, timed and paid is the server's: see greenroom.config.ts. */
+export interface Scene {
+  readonly title: string;
+  readonly pitch: string;
+  readonly players: number;
+  readonly minutes: string;
+  readonly rules: readonly string[];
+  readonly keys: readonly (readonly [keys: string, does: string])[];
+  readonly touch: string;
+  readonly emblem: string;
+  readonly game: AnyGame;
+  // biome-ignore lint/suspicious/noExplicitAny: state and input types are private to each game
+  readonly createView: (container: HTMLElement) => GameView<any, any>;
+}
+
+const discsScene = {
+  title: 'Discs',
+  emblem: '◎',
+  minutes: 'about 1 minute',
+  rules: [
+    'Push the others off the floor and stay on it yourself.',
+    'The floor shrinks. Whoever stays on longest takes the round.',
+    'A dash hits hard, but you must wait a moment before the next one.',
+  ],
+  keys: [
+    ['Arrow keys or W A S D', 'push'],
+    ['Space', 'dash'],
+  ],
+  touch: 'Left thumb steers, right thumb dashes.',
+  game: discs,
+  createView: discsView,
+} as const;
+
+export const SCENES = {
+  kitchen: {
+    title: 'Kitchen',
+    pitch: 'Cook and serve soup together in a kitchen with one narrow passage.',
+    players: 2,
+    emblem: '♨',
+    minutes: 'about 1½ minutes',
+    rules: [
+      'Put three tomatoes into a pot; they cook by themselves.',
+      'Bring a plate, take the soup, and serve it at the green hatch.',
+      'You share one score. You can hand things over on the counter between you.',
+    ],
+    keys: [
+      ['Arrow keys or W A S D', 'walk'],
+      ['Space', 'take, put, use'],
+    ],
+    touch: 'Left thumb walks, right thumb uses.',
+    game: kitchen,
+    createView: kitchenView,
+  },
+  discs: { ...discsScene, pitch: 'Two discs, one shrinking floor. Push the other one off.', players: 2 },
+  'discs-4': {
+    ...discsScene,
+    title: 'Discs for four',
+    pitch: 'Four discs, one shrinking floor. Last one standing takes the round.',
+    players: 4,
+  },
+} as const satisfies Record<string, Scene>;
+
+export type SceneName = keyof typeof SCENES;
+export const SCENE_NAMES = Object.keys(SCENES) as SceneName[];
+
+export function isSceneName(name: string): name is SceneName {
+  return Object.hasOwn(SCENES, name);
+}

@@ -1,0 +1,127 @@
+import { h, setText } from '../dom.ts';
+import { describeResult } from '../results.ts';
+import { outcomeText } from '../texts.ts';
+import { playerMark } from './player-mark.ts';
+import { card, type Screen, type StateOf } from './screen.ts';
+
+type Ended = StateOf<'ended'>;
+
+export interface EndOptions {
+  readonly first: Ended;
+  /** Ours, or undefined when the page was reloaded since. */
+  readonly slot: number | undefined;
+  readonly isFromProlific: boolean;
+  /** Set when another scene follows. */
+  readonly onContinue: (() => void) | undefined;
+  /** Set when the same person may start over. */
+  readonly onPlayAgain: (() => void) | undefined;
+}
+
+/** How it ended, in words; the result; the code, once it is stored and not before. */
+export function createEnd(options: EndOptions): Screen<Ended> {
+  const text = outcomeText(options.first.outcome);
+  const result = describeResult(options.first.result, options.slot);
+  const save = h('div', { class: 'save', role: 'status' });
+  const buttons = h('div', { class: 'buttons' });
+  const element = card(
+    text.title,
+    h(
+      'p',
+      { class: 'lead', 'data-testid': 'end-outcome', 'data-outcome': options.first.outcome },
+      text.sentence,
+    ),
+    ...(result === undefined ? [] : [resultBlock(result)]),
+    save,
+    buttons,
+  );
+  element.dataset.tone = text.tone;
+
+  let shown: string | undefined;
+  function update(state: Ended): void {
+    // The code box holds a button that says "Copied": it is not rebuilt for a state that changes nothing in it.
+    const key = `${state.isSaved} ${state.completionCode}`;
+    if (key === shown) return;
+    shown = key;
+    save.replaceChildren(...(state.isSaved ? savedBlock(state.completionCode) : [savingLine()]));
+    buttons.replaceChildren(...actions(state, options));
+  }
+  update(options.first);
+  return { element, update };
+}
+
+function resultBlock(result: NonNullable<ReturnType<typeof describeResult>>): HTMLElement {
+  return h(
+    'div',
+    { class: 'result', 'data-testid': 'result' },
+    h('strong', { class: 'result-headline' }, result.headline),
+    h(
+      'ul',
+      {},
+      ...result.lines.map((line) =>
+        h(
+          'li',
+          {},
+          ...(line.slot === undefined ? [] : [playerMark(line.slot)]),
+          h('span', {}, line.label),
+          h('strong', {}, line.value),
+        ),
+      ),
+    ),
+  );
+}
+
+function savingLine(): HTMLElement {
+  return h(
+    'p',
+    { class: 'note warn', 'data-testid': 'saving' },
+    'Saving your result… Please keep this page open until your code appears.',
+  );
+}
+
+function savedBlock(code: string | undefined): readonly HTMLElement[] {
+  const saved = h('p', { class: 'saved', 'data-testid': 'saved' }, 'Your result is saved.');
+  if (code === undefined) return [saved];
+  const copy = h('button', { class: 'quiet small', type: 'button', 'data-testid': 'copy' }, 'Copy');
+  const value = h('output', { class: 'code', 'data-testid': 'end-code' }, code);
+  copy.addEventListener('click', async () => {
+    const didCopy = await copyText(code);
+    if (!didCopy) selectText(value);
+    setText(copy, didCopy ? 'Copied' : 'Press Ctrl+C');
+  });
+  return [
+    h('div', { class: 'code-box' }, h('span', { class: 'code-label' }, 'Your completion code'), value, copy),
+    saved,
+  ];
+}
+
+function actions(state: Ended, options: EndOptions): readonly HTMLElement[] {
+  const made: HTMLElement[] = [];
+  const button = (label: string, testid: string, style: string, onclick: () => void) =>
+    h('button', { class: style, type: 'button', 'data-testid': testid, onclick }, label);
+  if (options.onContinue !== undefined) {
+    made.push(button('Continue with the next task', 'continue', 'primary', options.onContinue));
+  } else if (options.isFromProlific && state.isSaved && state.completionCode !== undefined) {
+    // Only now: everything must be stored before somebody is sent away.
+    const code = encodeURIComponent(state.completionCode);
+    const href = `https://app.prolific.com/submissions/complete?cc=${code}`;
+    made.push(h('a', { class: 'primary', href, 'data-testid': 'return' }, 'Return to Prolific'));
+  }
+  if (options.onPlayAgain !== undefined) {
+    made.push(button('Play again', 'play-again', 'quiet', options.onPlayAgain));
+  }
+  return made;
+}
+
+async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // No permission, or not a secure page: the code is selected instead, to be copied by hand.
+    return false;
+  }
+}
+
+function selectText(element: HTMLElement): void {
+  getSelection()?.selectAllChildren(element);
+}

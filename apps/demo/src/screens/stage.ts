@@ -1,0 +1,72 @@
+import { formatTimeLeft, h, repeat, setText } from '../dom.ts';
+import { lookOf } from '../games/view/palette.ts';
+import { confirmLeave } from './confirm-leave.ts';
+import type { Screen, StateOf } from './screen.ts';
+
+type Playing = StateOf<'playing'>;
+
+export interface StageOptions {
+  /** Where the game's view draws; made before the session, because the session mounts the view. */
+  readonly host: HTMLElement;
+  readonly title: string;
+  readonly first: Playing;
+  onLeave(): void;
+}
+
+/** The game with the whole width, and a veil over it while somebody is missing. */
+export function createStage({ host, title, first, onLeave }: StageOptions): Screen<Playing> {
+  let latest = first;
+  const who = h('strong');
+  const clock = h('span', { class: 'clock' });
+  const veil = h(
+    'div',
+    { class: 'veil', hidden: true, role: 'status', 'data-testid': 'interruption' },
+    h('div', { class: 'spinner', 'aria-hidden': 'true' }),
+    who,
+    clock,
+    h('small', {}, 'The game is paused. Please stay on this page.'),
+  );
+  const offline = h(
+    'p',
+    { class: 'offline-chip', hidden: true, 'data-testid': 'offline' },
+    'Study server not reachable. You can play on.',
+  );
+  const leave = h('button', { class: 'quiet small', type: 'button', 'data-testid': 'leave' }, 'Leave');
+  leave.addEventListener('click', async () => {
+    if (!(await confirmLeave(element))) return host.focus();
+    leave.disabled = true;
+    onLeave();
+  });
+  const element = h(
+    'section',
+    { class: 'stage' },
+    h(
+      'div',
+      { class: 'stage-bar' },
+      h('h1', { class: 'hidden-heading', tabindex: '-1' }, title),
+      offline,
+      leave,
+    ),
+    h('div', { class: 'stage-game' }, host, veil),
+  );
+
+  function update(state: Playing): void {
+    latest = state;
+    offline.hidden = state.isOnline;
+    veil.hidden = state.interruption === undefined;
+    if (state.interruption !== undefined) setText(who, missingText(state.interruption.slots, state.players));
+    tick();
+  }
+  function tick(): void {
+    const untilAt = latest.interruption?.untilAt;
+    setText(clock, untilAt === undefined ? '' : formatTimeLeft(untilAt));
+  }
+  update(first);
+  const stopClock = repeat(250, tick);
+  return { element, update, close: stopClock };
+}
+
+function missingText(slots: readonly number[], players: number): string {
+  if (players === 2) return 'Waiting for your partner…';
+  return `Waiting for ${slots.map((slot) => lookOf(slot).name).join(' and ')}…`;
+}

@@ -1,0 +1,89 @@
+import { formatTimeLeft, h, repeat, setText } from '../dom.ts';
+import { requeueText } from '../texts.ts';
+import { card, type Screen, type StateOf } from './screen.ts';
+
+type Waiting = StateOf<'waiting'>;
+
+export interface WaitingRoomOptions {
+  readonly first: Waiting;
+  onLeave(): void;
+}
+
+/** Who is here, who is missing, until when we wait, and a way out. */
+export function createWaitingRoom({ first, onLeave }: WaitingRoomOptions): Screen<Waiting> {
+  let latest = first;
+  const seats = h('div', { class: 'seats', 'aria-hidden': 'true' });
+  const present = h('strong', { 'data-testid': 'present' });
+  const groupSize = h('span');
+  const needed = h('strong', { 'data-testid': 'needed' });
+  const people = h('span');
+  const deadline = h('strong', { class: 'clock', 'data-testid': 'deadline' });
+  const requeued = h('p', { class: 'note warn', hidden: true, 'data-testid': 'requeued' });
+  const offline = h(
+    'p',
+    { class: 'note warn', hidden: true, 'data-testid': 'offline' },
+    'The connection to the study server is interrupted. We are reconnecting; your place is kept for a moment.',
+  );
+  const leave = h(
+    'button',
+    { class: 'quiet', type: 'button', 'data-testid': 'leave' },
+    'Leave the waiting room',
+  );
+  leave.addEventListener('click', () => {
+    leave.disabled = true;
+    setText(leave, 'Leaving…');
+    onLeave();
+  });
+
+  const element = card(
+    'Waiting room',
+    seats,
+    h(
+      'p',
+      { class: 'lead', role: 'status' },
+      present,
+      ' of ',
+      groupSize,
+      ' here. Waiting for ',
+      needed,
+      people,
+    ),
+    requeued,
+    offline,
+    h('p', { class: 'deadline' }, h('span', {}, 'If nobody comes, your wait ends in'), deadline),
+    h(
+      'ul',
+      { class: 'hints' },
+      h(
+        'li',
+        {},
+        'You can keep this tab in the background: its title changes and a chime sounds when your group is here.',
+      ),
+      h(
+        'li',
+        {},
+        'If a match does not work out, you come back here and are first in line. Please do not close this page.',
+      ),
+    ),
+    h('div', { class: 'buttons' }, leave),
+  );
+
+  function update(state: Waiting): void {
+    latest = state;
+    setText(present, String(state.present));
+    setText(groupSize, String(state.groupSize));
+    setText(needed, String(state.needed));
+    setText(people, state.needed === 1 ? ' more person.' : ' more people.');
+    seats.replaceChildren(
+      ...Array.from({ length: state.groupSize }, (_, seat) =>
+        h('span', { class: seat < state.present ? 'seat taken' : 'seat' }),
+      ),
+    );
+    requeued.hidden = state.requeuedBecause === undefined;
+    if (state.requeuedBecause !== undefined) setText(requeued, requeueText(state.requeuedBecause));
+    offline.hidden = state.isOnline;
+  }
+  update(first);
+  const stopClock = repeat(250, () => setText(deadline, formatTimeLeft(latest.deadlineAt)));
+  return { element, update, close: stopClock };
+}

@@ -1,0 +1,47 @@
+import type { SessionState } from '@greenroom/client';
+import { outcomeText } from './texts.ts';
+
+/** What the browser's tab says, for somebody who is looking at another one. */
+export function titleOf(state: SessionState): string | undefined {
+  switch (state.state) {
+    case 'waiting':
+      return `${state.present} of ${state.groupSize} here`;
+    case 'matched':
+    case 'validating':
+      return '▶ Your group is here!';
+    case 'countdown':
+      return '▶ Get ready!';
+    case 'playing':
+      return state.interruption === undefined ? 'Playing' : 'Paused';
+    case 'ended':
+      return 'Finished';
+    default:
+      return undefined;
+  }
+}
+
+/** What a screen reader says when the state changes; undefined where the screen itself already says it. */
+export function announcementOf(state: SessionState): string | undefined {
+  switch (state.state) {
+    case 'connecting':
+      return 'Connecting.';
+    case 'matched':
+      return 'Your group is here.';
+    case 'validating':
+      return 'Checking the connection between you.';
+    case 'countdown':
+      return 'Get ready, the game starts in a moment.';
+    case 'playing':
+      return state.interruption === undefined
+        ? 'The game runs.'
+        : 'The game is paused: waiting for somebody.';
+    case 'ended':
+      return outcomeText(state.outcome).title;
+    case 'refused':
+      return `${state.message} ${state.nextStep}`;
+    case 'superseded':
+      return 'You went on in another tab.';
+    default:
+      return undefined;
+  }
+}
