@@ -4,6 +4,7 @@ import { refuseStranger } from './admission.ts';
 import type { ChartAction } from './chart-parts.ts';
 import type { SessionContext, SessionSnapshot, SessionStateName } from './context.ts';
 import { deadlinesOf } from './deadlines.ts';
+import { checkEvent } from './event-schema.ts';
 import type { SessionEvent } from './events.ts';
 import { machine, machineVersion } from './machine.ts';
 import { parse, serialize } from './persistence.ts';
@@ -42,10 +43,12 @@ function create({ id, scene, rules, at, placement }: CreateSession) {
 
 /** Never throws: what the machine cannot digest is refused like everything else that is impossible. */
 function step(snapshot: SessionSnapshot, event: SessionEvent): StepResult {
+  const checked = checkEvent(event);
+  if (typeof checked === 'string') return refused('badMessage', checked);
   try {
-    return refuseStranger(snapshot, event) ?? run(snapshot, event);
+    return refuseStranger(snapshot, checked) ?? run(snapshot, checked);
   } catch (error) {
-    return refused('internal', error instanceof Error ? error.message : String(error));
+    return refused('internal', String(error));
   }
 }
 

@@ -1,0 +1,120 @@
+import type { EndContext, MatchContext, PlayContext, SessionContext, SessionSnapshot } from './context.ts';
+import { deadlinesOf } from './deadlines.ts';
+import { pairKeysOf } from './matched.ts';
+
+/**
+ * What is true of every session after every step, one sentence for each thing that is not. Tests expect none; in
+ * production they are counted and logged.
+ */
+export function checkInvariants(snapshot: SessionSnapshot): string[] {
+  const { state, context } = snapshot;
+  return [...seats(context), ...parts(snapshot), ...deadlines(snapshot), ...inside(state, context)];
+}
+
+function seats({ members, rules }: SessionContext): string[] {
+  const holders = new Set(members.map(({ participant }) => participant));
+  return report({
+    'more seats than the group size (SES-2)': members.length > rules.groupSize,
+    'a participant holds two seats (SES-1)': holders.size < members.length,
+  });
+}
+
+/** Which parts of the context a state has: all of them and no other. */
+function parts({ state, context }: SessionSnapshot): string[] {
+  const { members, match, play, end, epoch, rules } = context;
+  const isMatched = state === 'matched' || state === 'validating' || state === 'playing';
+  const isOver = state === 'ended' || state === 'disposed';
+  return report({
+    [`${members.length} seats in ${state}`]: isMatched
+      ? members.length !== rules.groupSize
+      : members.length > 0 !== (state === 'waiting'),
+    [`match is ${match === null ? 'missing' : 'held'} in ${state}`]: (match !== null) !== isMatched,
+    [`play is ${play === null ? 'missing' : 'held'} in ${state}`]: (play !== null) !== (state === 'playing'),
+    [`end is ${end === null ? 'missing' : 'set'} in ${state}`]: (end !== null) !== isOver,
+    // The epoch rises once, at the match (SES-7).
+    [`epoch ${epoch} in ${state}`]: isOver ? epoch > 2 : epoch !== (isMatched ? 2 : 1),
+  });
+}
+
+function deadlines(snapshot: SessionSnapshot): string[] {
+  const { state, context } = snapshot;
+  const { members, stateDueAt, end } = context;
+  const all = deadlinesOf(snapshot);
+  return report({
+    'a deadline without an instant': all.some(({ dueAt }) => !Number.isFinite(dueAt)),
+    'two deadlines of one name': new Set(all.map(({ name }) => name)).size < all.length,
+    [`the state's own deadline in ${state} (SES-4)`]:
+      (stateDueAt !== null) !== (state === 'matched' || state === 'validating'),
+    [`upload deadline in ${state} (SES-4)`]: ((end?.uploadDueAt ?? null) !== null) !== (state === 'ended'),
+    'a waiter without a socket has no grace, or one with a socket has': members.some(
+      ({ connection, graceUntil }) => (graceUntil !== null) !== (state === 'waiting' && connection === null),
+    ),
+    // Nobody is stuck (SES-12): whatever is not over and waits for people has an instant at which it goes on without them.
+    [`nothing will ever end ${state} (SES-12)`]: isStuck(snapshot, all.length),
+  });
+}
+
+function isStuck({ state, context }: SessionSnapshot, deadlineCount: number): boolean {
+  if (state === 'disposed' || state === 'created') return false;
+  if (state !== 'playing') return deadlineCount === 0;
+  return deadlineCount === 0 && context.members.every(({ connection }) => connection === null);
+}
+
+function inside(state: SessionSnapshot['state'], context: SessionContext): string[] {
+  const { match, play, end } = context;
+  return [
+    ...(match ? insideMatch(context, match, state) : []),
+    ...(play ? insidePlay(context, play) : []),
+    ...(end ? insideEnd(end) : []),
+  ];
+}
+
+function insideMatch(context: SessionContext, match: MatchContext, state: string): string[] {
+  const keys = pairKeysOf(context);
+  return report({
+    'a pair without its context': keys.join() !== Object.keys(match.pairs).join(),
+    'a slot loaded twice, or none such': !isSlotSet(context, match.loaded),
+    [`${match.loaded.length} loaded in ${state}`]:
+      (match.loaded.length === context.members.length) !== (state !== 'matched'),
+  });
+}
+
+function insidePlay(context: SessionContext, play: PlayContext): string[] {
+  const { members } = context;
+  const slots = [play.started, play.away, play.uploaded, ...Object.values(play.linksDown)];
+  const finishers = Object.keys(play.finished).map(Number);
+  const lost = Object.keys(play.reconnectDueAt).map(Number);
+  const isSilent = members.every(({ connection }) => connection === null);
+  return report({
+    'a slot named twice, or none such': slots.some((set) => !isSlotSet(context, set)),
+    'a start deadline although all have started, or none although not':
+      (play.startDueAt === null) !== (play.started.length === members.length),
+    'a reconnect deadline of a slot with a socket': lost.some((slot) => members[slot]?.connection !== null),
+    'a finish deadline without a finish, or a finish without':
+      (play.finishDueAt === null) !== (finishers.length === 0),
+    'a loss can still end a game that is over (REG-14)':
+      play.finishDueAt !== null && (lost.length > 0 || play.silentEndAt !== null),
+    'the silent end runs although somebody has a socket, or not although nobody has':
+      play.finishDueAt === null && (play.silentEndAt !== null) !== isSilent,
+    'records complete before the final frame': play.uploaded.some((slot) => !finishers.includes(slot)),
+  });
+}
+
+function insideEnd(end: EndContext): string[] {
+  const settled = end.outcomes.map(({ participant }) => participant);
+  return report({
+    'an outcome told twice': new Set(settled).size < settled.length,
+    'records of somebody who was not settled':
+      new Set(end.uploaded).size < end.uploaded.length ||
+      end.uploaded.some((participant) => !settled.includes(participant)),
+  });
+}
+
+function isSlotSet({ members }: SessionContext, slots: readonly number[]): boolean {
+  return new Set(slots).size === slots.length && slots.every((slot) => members[slot] !== undefined);
+}
+
+/** The sentences that hold. */
+function report(findings: Readonly<Record<string, boolean>>): string[] {
+  return Object.entries(findings).flatMap(([sentence, holds]) => (holds ? [sentence] : []));
+}
