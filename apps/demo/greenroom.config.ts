@@ -18,7 +18,6 @@ const play = {
   inputDelayFrames: 2,
   maxPredictionFrames: 8,
   reconnectMs: 30_000,
-  onHidden: 'pause' as const,
   onPlayerDrop: 'end' as const,
   // A limit above what the games set themselves: they end by their own rules.
   durationMs: 120_000,

@@ -11,6 +11,8 @@ const REFRESH_MS = 250;
 
 /** Figures of the running session, for researchers. Costs nothing while it is closed. */
 export function createPanel(read: () => Diagnostics | undefined): Panel {
+  /** Stops the refresh; set while the panel is open. */
+  let stop: (() => void) | undefined;
   const body = h('tbody');
   const element = h(
     'aside',
@@ -26,16 +28,15 @@ export function createPanel(read: () => Diagnostics | undefined): Panel {
       'aria-expanded': 'false',
       'data-testid': 'panel-toggle',
       title: 'Diagnostics (key ~)',
-      onclick: () => setOpen(element.hidden),
+      onclick: () => setOpen(stop === undefined),
     },
     'Diagnostics',
   );
   const onKey = (event: KeyboardEvent) => {
-    if (event.code === 'Backquote' && !event.repeat) setOpen(element.hidden);
+    if (event.code === 'Backquote' && !event.repeat) setOpen(stop === undefined);
   };
   window.addEventListener('keydown', onKey);
 
-  let stop: (() => void) | undefined;
   function setOpen(isOpen: boolean): void {
     stop?.();
     element.hidden = !isOpen;

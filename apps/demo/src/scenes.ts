@@ -37,7 +37,9 @@ const discsScene = {
   createView: discsView,
 } as const;
 
-export const SCENES = {
+export type SceneName = 'kitchen' | 'discs' | 'discs-4';
+
+export const SCENES: Readonly<Record<SceneName, Scene>> = {
   kitchen: {
     title: 'Kitchen',
     pitch: 'Cook and serve soup together in a kitchen with one narrow passage.',
@@ -64,9 +66,8 @@ export const SCENES = {
     pitch: 'Four discs, one shrinking floor. Last one standing takes the round.',
     players: 4,
   },
-} as const satisfies Record<string, Scene>;
+};
 
-export type SceneName = keyof typeof SCENES;
 export const SCENE_NAMES = Object.keys(SCENES) as SceneName[];
 
 export function isSceneName(name: string): name is SceneName {

@@ -12,6 +12,7 @@ import {
 import {
   COUNTER,
   CRATE,
+  FLOOR,
   HATCH,
   KITCHEN_HEIGHT,
   KITCHEN_TILES,
