@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import fastifyStatic from '@fastify/static';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Log } from '../logging/log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { httpError } from './error-body.ts';
@@ -31,7 +31,15 @@ const IMMUTABLE = 'public, max-age=31536000, immutable';
 
 export async function createHttp(options: CreateHttp): Promise<Http> {
   const { log, metrics } = options;
-  const app = Fastify({ logger: false, forceCloseConnections: true, bodyLimit: 1_024 });
+  const app = Fastify({
+    logger: false,
+    forceCloseConnections: true,
+    bodyLimit: 1_024,
+    // An address that cannot be decoded never reaches a route.
+    frameworkErrors: (_error, _request, reply: FastifyReply) => {
+      reply.code(400).headers(COMMON_HEADERS).send(httpError('badRequest'));
+    },
+  });
   app.addHook('onSend', async (_request, reply) => {
     reply.headers(COMMON_HEADERS);
   });

@@ -1,0 +1,31 @@
+import { ConfigError } from '../config/config-error.ts';
+import { StoreOpenError } from '../store/open-error.ts';
+import { UsageError } from './usage-error.ts';
+
+/** What went wrong at the start, for a person; undefined for what nobody foresaw. */
+export function sentenceOf(error: unknown): string | undefined {
+  if (error instanceof ConfigError || error instanceof StoreOpenError || error instanceof UsageError) {
+    return error.message;
+  }
+  const { code, port, address, path } = (error ?? {}) as NodeJS.ErrnoException & {
+    readonly port?: number;
+    readonly address?: string;
+  };
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Port ${port} is in use by another program; choose another with --port or PORT.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `This machine has no address ${address ?? 'of that name'}; leave --host out to listen on all.`;
+    case 'EACCES':
+    case 'EPERM':
+      return path
+        ? `No permission to use ${path}.`
+        : `No permission to listen on port ${port}; ports below 1024 usually need more rights.`;
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return `${path} is not a folder.`;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util';
+import { SERVER_DEFAULTS } from '../config/defaults.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { createLog } from '../logging/create-log.ts';
+import { createServer } from '../server.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { onStopSignal } from './stop-signal.ts';
+import { parsed, UsageError } from './usage-error.ts';
+
+const OPTIONS = {
+  config: { type: 'string', default: 'greenroom.config.ts' },
+  port: { type: 'string' },
+  host: { type: 'string' },
+  data: { type: 'string', default: '.greenroom' },
+  static: { type: 'string' },
+  debug: { type: 'boolean', default: false },
+} as const;
+
+/** `greenroom serve`: runs until a signal stops it. */
+export async function serve(args: readonly string[]): Promise<ExitCode> {
+  const { values } = parsed(() => parseArgs({ args: [...args], options: OPTIONS }));
+  const askedPort = values.port === undefined ? undefined : portOf(values.port, '--port');
+  const log = createLog({
+    target: process.stderr,
+    isTerminal: process.stderr.isTTY,
+    level: values.debug ? 'debug' : 'info',
+  });
+  process.on('uncaughtException', (error) => {
+    // Every acknowledged fact is in the store, so stopping loses nothing; going on in an unknown state might.
+    log.error({ err: error }, 'uncaught');
+    process.exit(EXIT.failed);
+  });
+  const config = await loadConfig(values.config);
+  const server = await createServer({
+    config,
+    dataDir: values.data,
+    port: askedPort ?? config.port ?? portFromEnvironment() ?? SERVER_DEFAULTS.port,
+    host: values.host,
+    staticDir: values.static,
+    isDebug: values.debug,
+    isDevelopment: process.env.NODE_ENV !== 'production',
+    log,
+  });
+  const stopped = onStopSignal();
+  process.stdout.write(`listening on ${server.url}\n`);
+  const signal = await stopped;
+  log.info({ signal }, 'stopping');
+  await server.close();
+  log.info({}, 'stopped');
+  return EXIT.done;
+}
+
+function portFromEnvironment(): number | undefined {
+  const { PORT } = process.env;
+  return PORT === undefined || PORT === '' ? undefined : portOf(PORT, 'PORT');
+}
+
+function portOf(text: string, name: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new UsageError(`${name} must be a whole number from 0 to 65535, not '${text}'.`);
+}

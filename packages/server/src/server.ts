@@ -1,0 +1,153 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LoadedConfig } from './config/load-config.ts';
+import { createEngine } from './engine/create-engine.ts';
+import { createHttp } from './http/create-http.ts';
+import { trackSockets } from './http/track-sockets.ts';
+import { type Log, silentLog } from './logging/log.ts';
+import { measureStore } from './metrics/measure-store.ts';
+import { createMetrics } from './metrics/metrics.ts';
+import { secureRandom } from './secure-random.ts';
+import { sessionMachine } from './session/session-machine.ts';
+import { bindSockets } from './socketio/bind-sockets.ts';
+import { createConnections } from './socketio/connections.ts';
+import type { Store } from './store/port.ts';
+import { openSqliteStore } from './store/sqlite/open-sqlite-store.ts';
+import { createSystemClock } from './system-clock.ts';
+
+/** Name of the record in the data folder. */
+const RECORD_FILE = 'greenroom.db';
+/** How long a readiness probe waits for the store. */
+const READY_TIMEOUT_MS = 2_000;
+
+export interface CreateServer {
+  readonly config: LoadedConfig;
+  /** Folder of the record; made where there is none. One server at a time. */
+  readonly dataDir: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** Address to listen on. Default: every address of this machine. */
+  readonly host?: string | undefined;
+  /** Folder of a built page to serve at `/`. */
+  readonly staticDir?: string | undefined;
+  /** Serves `/debug/ledger`. Default false. */
+  readonly isDebug?: boolean | undefined;
+  /** Pages of this machine may connect whatever their port. Default false. */
+  readonly isDevelopment?: boolean | undefined;
+  readonly log?: Log | undefined;
+  /** Default: SQLite in `dataDir`. The server closes it. */
+  readonly store?: Store | undefined;
+}
+
+export interface RunningServer {
+  /** Where this machine reaches it: `http://127.0.0.1:8080`. */
+  readonly url: string;
+  readonly port: number;
+  /** Counts of everything held now, by name; all zero when nobody is connected and no session lives. */
+  ledger(): Promise<Readonly<Record<string, number>>>;
+  /** Takes no more, closes every connection, waits for what is under way, closes the store. Sessions live on in it. Idempotent. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a signaling server. Rejects with StoreOpenError when the record cannot be used, and with Node's own error
+ * (`EADDRINUSE`, `EACCES`, ...) when it cannot listen.
+ */
+export async function createServer(options: CreateServer): Promise<RunningServer> {
+  const { config, isDebug = false, isDevelopment = false, log = silentLog } = options;
+  const host = options.host ?? '0.0.0.0';
+  const clock = createSystemClock();
+  const metrics = createMetrics();
+  const opened = options.store ?? (await openRecord(options.dataDir));
+  const store = measureStore(opened, { metrics, steadyNow: clock.steadyNow });
+  const connections = createConnections({ log, metrics });
+  const engine = createEngine({
+    scenes: config.scenes,
+    store,
+    machine: sessionMachine,
+    clock,
+    random: secureRandom,
+    output: connections,
+    log,
+    metrics: metrics.engine,
+  });
+  const held = () => ({ ...engine.ledger(), ...connections.held() });
+  metrics.watchHeld(held);
+  const ledger = async () => {
+    const { liveSessions, seats, deadlines } = await store.counts();
+    return { ...held(), storedSessions: liveSessions, storedSeats: seats, storedDeadlines: deadlines };
+  };
+
+  let isClosing = false;
+  const http = await createHttp({
+    log,
+    metrics,
+    origins: config.origins,
+    staticDir: options.staticDir,
+    ledger: isDebug ? ledger : undefined,
+    async unreadyBecause() {
+      if (isClosing) return 'closing';
+      return (await answersInTime(store)) ? undefined : 'storeUnavailable';
+    },
+  });
+  const sockets = trackSockets(http.server);
+  const binding = bindSockets({
+    httpServer: http.server,
+    scenes: config.scenes.map(({ id }) => id),
+    engine,
+    connections,
+    log,
+    metrics,
+    now: clock.now,
+    steadyNow: clock.steadyNow,
+    admission: { origins: config.origins, isDevelopment, ...config.limits },
+  });
+
+  let closing: Promise<void> | undefined;
+  async function close(): Promise<void> {
+    isClosing = true;
+    engine.drain();
+    binding.close();
+    sockets.destroySoon();
+    await http.close();
+    await engine.stop();
+    await store.close();
+  }
+
+  try {
+    await engine.start();
+    const port = await http.listen({ host, port: options.port });
+    return {
+      url: `http://${reachableHost(host)}:${port}`,
+      port,
+      ledger,
+      close: () => (closing ??= close()),
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openRecord(dataDir: string): Promise<Store> {
+  await mkdir(dataDir, { recursive: true });
+  return openSqliteStore({ file: join(dataDir, RECORD_FILE) });
+}
+
+async function answersInTime(store: Store): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), READY_TIMEOUT_MS);
+  });
+  const answer = store.nextDueAt().then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([answer, tooLate]).finally(() => clearTimeout(timer));
+}
+
+/** What to type into a browser on this machine for the address that was listened on. */
+function reachableHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
