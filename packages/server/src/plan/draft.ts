@@ -1,5 +1,5 @@
 import { GreenroomError, type ParticipantId, type SessionId } from '@greenroom/protocol';
-import type { SessionSnapshot } from '../session/context.ts';
+import type { SessionSnapshot, SessionStateName } from '../session/context.ts';
 import type { SessionEffect } from '../session/effects.ts';
 import type { Placement, SessionEvent } from '../session/events.ts';
 import type { StepResult } from '../session/step.ts';
@@ -14,6 +14,8 @@ export interface DraftSession {
   readonly before: SessionSnapshot | null;
   readonly snapshot: SessionSnapshot;
   readonly entries: readonly LogEntry[];
+  /** The state after each entry. */
+  readonly states: readonly SessionStateName[];
 }
 
 /** What a plan has changed so far. Lives for one planning; the world it started from is never touched. */
@@ -39,7 +41,9 @@ export interface Draft {
 
 /** `subject`: the session that the plan is about, where it is not one of the waiting ones. */
 export function createDraft(world: PlanWorld, subject?: StoredSession): Draft {
-  const known = new Map<SessionId, StoredSession>(world.waiting.map((session) => [session.id, session]));
+  const known = new Map<SessionId, StoredSession>(
+    (world.waiting ?? []).map((session) => [session.id, session]),
+  );
   if (subject) known.set(subject.id, subject);
   const sessions = new Map<SessionId, DraftSession>();
   const enrolments = new Map<ParticipantId, EnrolmentRow>();
@@ -75,6 +79,7 @@ export function createDraft(world: PlanWorld, subject?: StoredSession): Draft {
         before: draft ? draft.before : snapshot,
         snapshot: result.snapshot,
         entries: [...(draft?.entries ?? []), entry],
+        states: [...(draft?.states ?? []), result.snapshot.state],
       });
       return result;
     },
@@ -84,7 +89,14 @@ export function createDraft(world: PlanWorld, subject?: StoredSession): Draft {
       const create = { id, scene: scene.id, rules: scene.rules, at, placement };
       const { snapshot, effects } = world.machine.create(create);
       const entry: LogEntry = { type: 'created', create, decision };
-      sessions.set(id, { id, expectedVersion: 0, before: null, snapshot, entries: [entry] });
+      sessions.set(id, {
+        id,
+        expectedVersion: 0,
+        before: null,
+        snapshot,
+        entries: [entry],
+        states: [snapshot.state],
+      });
       return { id, effects };
     },
     putEnrolment(row) {

@@ -1,5 +1,5 @@
 import type { SessionId } from '@greenroom/protocol';
-import type { SessionSnapshot } from '../session/context.ts';
+import type { SessionSnapshot, SessionStateName } from '../session/context.ts';
 import type { Deadline } from '../session/step.ts';
 import type { Plan, ReportRow, SessionWrite } from '../store/port.ts';
 import type { Draft, DraftSession } from './draft.ts';
@@ -14,8 +14,8 @@ export interface SessionChange {
   /** Version after the commit. */
   readonly version: number;
   readonly deadlines: readonly Deadline[];
-  /** Types of the events that led there, in order. */
-  readonly events: readonly string[];
+  /** The events that led there and the state after each. */
+  readonly steps: readonly { readonly event: string; readonly state: SessionStateName }[];
 }
 
 export interface PlannedChange {
@@ -50,7 +50,11 @@ export function finishDraft(draft: Draft, { eventId, deadline, reports = [] }: P
       ...deadlineDifference(before ? machine.deadlinesOf(before) : [], deadlines),
     });
     const version = expectedVersion + entries.length;
-    sessions.push({ id, before, after: snapshot, version, deadlines, events: entries.map(logTypeOf) });
+    const steps = entries.map((entry, index) => ({
+      event: logTypeOf(entry),
+      state: session.states[index] ?? snapshot.state,
+    }));
+    sessions.push({ id, before, after: snapshot, version, deadlines, steps });
   }
   return {
     sessions,

@@ -3,7 +3,6 @@ import { byLongestWait } from '../matchmaking/fifo.ts';
 import type { Decision } from '../matchmaking/matchmaker.ts';
 import type { Member, SessionSnapshot } from '../session/context.ts';
 import type { Placement } from '../session/events.ts';
-import { applyEvent } from './apply-event.ts';
 import type { Draft } from './draft.ts';
 import { candidateOf, place, takeSeat } from './place.ts';
 import { hasOpenSeat } from './seats.ts';
@@ -65,7 +64,7 @@ function whoFits(draft: Draft, older: SessionSnapshot, younger: SessionSnapshot)
 function move(draft: Draft, { older, younger, moved }: Move): void {
   const { policy } = draft.world.scene.matchmaker;
   const from = younger.context.id;
-  applyEvent(draft, from, { type: 'merged', at: draft.world.at, into: older });
+  draft.step(from, { type: 'merged', at: draft.world.at, into: older });
   for (const { member, decision } of moved) {
     takeSeat(draft, older, placementOf(member), { policy, from, ...decision });
   }

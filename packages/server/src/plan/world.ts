@@ -18,8 +18,8 @@ export interface PlanWorld {
   readonly scene: Scene;
   /** Server's clock, ms: the instant of every event of the plan. */
   readonly at: number;
-  /** The waiting sessions of the scene; needed only where people are placed. */
-  readonly waiting: readonly StoredSession[];
+  /** The waiting sessions of the scene; null outside of the scene's turn, where nobody may be placed. */
+  readonly waiting: readonly StoredSession[] | null;
   /** Row of a person who holds a seat in one of these sessions. */
   enrolmentOf(participant: ParticipantId): EnrolmentRow | undefined;
   hasFailed(a: ParticipantId, b: ParticipantId): boolean;

@@ -1,34 +1,24 @@
-import { GreenroomError, type ParticipantId, type SessionId } from '@greenroom/protocol';
+import type { ParticipantId, SessionId } from '@greenroom/protocol';
 import type { Scene } from '../config/scene.ts';
 import type { Member, SessionSnapshot } from '../session/context.ts';
 import type { SessionEffect } from '../session/effects.ts';
 import type { SessionEvent } from '../session/events.ts';
-import type { StepResult } from '../session/step.ts';
 import type { Draft } from './draft.ts';
-import { matchIfComplete } from './match.ts';
 import { place } from './place.ts';
 import { memberOf } from './seats.ts';
 
-/**
- * One event of one session with everything that follows from it in the same transaction: seats and outcomes, people put
- * back in the waiting room, and the match of a group that is complete by it.
- */
-export function applyEvent(draft: Draft, id: SessionId, event: SessionEvent): StepResult {
-  const before = draft.snapshotOf(id);
-  const result = draft.step(id, event);
-  if (result.type !== 'moved' || before === undefined) return result;
-  applyEffects(draft, { id, before, event }, result.effects);
-  matchIfComplete(draft, id);
-  return result;
-}
-
-interface Cause {
+/** The event that the effects came from. */
+export interface Cause {
   readonly id: SessionId;
   readonly before: SessionSnapshot;
   readonly event: SessionEvent;
 }
 
-function applyEffects(draft: Draft, cause: Cause, effects: readonly SessionEffect[]): void {
+/**
+ * What an event asks for beside the next snapshot, in the same transaction: outcomes with their codes, failed pairs, and
+ * people put back in the waiting room (where they may complete a group).
+ */
+export function applyEffects(draft: Draft, cause: Cause, effects: readonly SessionEffect[]): void {
   const requeued: Extract<SessionEffect, { type: 'requeue' }>[] = [];
   for (const effect of effects) {
     if (effect.type === 'requeue') requeued.push(effect);

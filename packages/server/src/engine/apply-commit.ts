@@ -1,0 +1,104 @@
+import type { ParticipantId, SceneId } from '@greenroom/protocol';
+import type { SessionChange } from '../plan/finish.ts';
+import { seatHoldersOf } from '../plan/seats.ts';
+import type { EnrolmentRow, FailedPair } from '../store/port.ts';
+import { checkCommit } from './invariants.ts';
+import type { EngineParts } from './parts.ts';
+import { currentViewOf } from './views.ts';
+
+export interface CommittedSession extends SessionChange {
+  /** Of the commit that wrote it. */
+  readonly position: number;
+}
+
+/** Something that is durable now. */
+export interface Committed {
+  readonly scene: SceneId;
+  readonly sessions: readonly CommittedSession[];
+  readonly enrolments: readonly EnrolmentRow[];
+  readonly failedPairs: readonly FailedPair[];
+}
+
+/**
+ * Takes a commit over into memory and tells everybody whom it concerns. Synchronous, and called in the order of the
+ * commits, so that nobody sees half of one or two in the wrong order.
+ */
+export function applyCommit(parts: EngineParts, committed: Committed): void {
+  const { live, people } = parts;
+  const { scene, sessions } = committed;
+  checkCommit(parts, committed);
+  noteRows(parts, committed);
+  live.put(
+    sessions.map(({ id, version, after, deadlines, position }) => ({
+      id,
+      version,
+      snapshot: after,
+      position,
+      deadlines,
+    })),
+  );
+  for (const change of sessions) logSteps(parts, scene, change);
+  const concerned = peopleOf(committed);
+  for (const participant of concerned) tell(parts, scene, participant);
+  for (const { id, before, after } of sessions) {
+    if (after.state === 'disposed' && before?.state !== 'disposed' && !parts.rooms.close(id)) {
+      parts.metrics.count('violation', 'SES-5');
+      parts.log.error({ session: id }, 'a disposed session still has members in its room');
+    }
+  }
+  for (const participant of concerned) people.forgetIfIdle(scene, participant);
+  for (const { deadlines } of sessions) for (const { dueAt } of deadlines) parts.onDeadline(dueAt);
+}
+
+function noteRows(parts: EngineParts, { scene, enrolments, failedPairs }: Committed): void {
+  const memory = parts.memoryOf(scene);
+  for (const row of enrolments) {
+    const old = parts.people.adopt(row);
+    const isNews = old?.outcome !== 'completed' || old.ordinal !== row.ordinal;
+    if (row.outcome === 'completed' && isNews && row.treatment !== null) memory.noteCompleted(row.treatment);
+  }
+  for (const pair of failedPairs) memory.rememberFailedPair(pair, parts.clock.now());
+}
+
+function peopleOf({ sessions, enrolments }: Committed): ReadonlySet<ParticipantId> {
+  const concerned = new Set<ParticipantId>(enrolments.map(({ participant }) => participant));
+  for (const { before, after } of sessions) {
+    for (const { participant } of [...seatHoldersOf(before), ...seatHoldersOf(after)])
+      concerned.add(participant);
+  }
+  return concerned;
+}
+
+/** The newest view to the connection that speaks for the person, and that connection into the right room. */
+export function tell(parts: EngineParts, scene: SceneId, participant: ParticipantId): void {
+  const { people, connections, live, machine, output, rooms } = parts;
+  const person = people.get(scene, participant);
+  const connection = person?.connection ? connections.get(person.connection) : undefined;
+  if (!person || !connection?.isBound) return;
+  rooms.move(connection, seatIn(parts, scene, participant) ?? null);
+  const view = currentViewOf(machine, live, person);
+  if (!view || view.version <= connection.position) return;
+  connection.position = view.version;
+  output.sendView(connection.ref.id, view);
+}
+
+/** The session in which the person has a seat, if it is one of this scene. */
+export function seatIn({ live }: Pick<EngineParts, 'live'>, scene: SceneId, participant: ParticipantId) {
+  const seat = live.seatOf(participant);
+  return seat !== undefined && live.get(seat)?.snapshot.context.scene === scene ? seat : undefined;
+}
+
+function logSteps({ log, metrics }: EngineParts, scene: SceneId, change: CommittedSession): void {
+  const { epoch, end } = change.after.context;
+  const { id: session, position } = change;
+  let from = change.before?.state ?? null;
+  for (const { event, state } of change.steps) {
+    if (state === from) continue;
+    log.info(
+      { scene, session, epoch, from, to: state, event, reason: end?.reason ?? null, position },
+      'session transition',
+    );
+    metrics.count('transition', `${from ?? 'new'}:${state}`);
+    from = state;
+  }
+}

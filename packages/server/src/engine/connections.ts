@@ -1,0 +1,42 @@
+import type { ParticipantId, ResumeToken, SessionId } from '@greenroom/protocol';
+import type { ConnectionRef } from './engine.ts';
+
+/** A socket that has asked to join. */
+export interface Connection {
+  readonly ref: ConnectionRef;
+  /** Whom it speaks for, or wants to. */
+  readonly participant: ParticipantId;
+  /** What it presented or was given: a join sent twice over one connection is the same join. */
+  token: ResumeToken | undefined;
+  /** The join was answered: it may act, and gets views. */
+  isBound: boolean;
+  /** The socket is gone; a join under way must undo itself. */
+  isClosed: boolean;
+  /** The session whose room it is in. */
+  room: SessionId | null;
+  /** Version of the newest view it was sent. */
+  position: number;
+}
+
+export interface Connections {
+  get(id: string): Connection | undefined;
+  add(connection: Connection): void;
+  remove(id: string): void;
+  all(): Iterable<Connection>;
+  size(): number;
+}
+
+export function createConnections(): Connections {
+  const connections = new Map<string, Connection>();
+  return {
+    get: (id) => connections.get(id),
+    add: (connection) => {
+      connections.set(connection.ref.id, connection);
+    },
+    remove: (id) => {
+      connections.delete(id);
+    },
+    all: () => connections.values(),
+    size: () => connections.size,
+  };
+}

@@ -1,0 +1,204 @@
+import {
+  type ErrorCode,
+  type Join,
+  type Joined,
+  ok,
+  type Result,
+  type ResumeToken,
+  refuse,
+  type SessionId,
+} from '@greenroom/protocol';
+import type { Scene } from '../config/scene.ts';
+import { planJoin } from '../plan/plan-join.ts';
+import type { EnrolmentRow } from '../store/port.ts';
+import { seatIn, tell } from './apply-commit.ts';
+import type { Connection } from './connections.ts';
+import type { ConnectionRef } from './engine.ts';
+import type { EngineParts } from './parts.ts';
+import type { Person } from './people.ts';
+import { makeWorld } from './planning.ts';
+import type { RandomSource } from './ports.ts';
+import { hashToken, isStrongToken, isTokenOf, makeResumeToken } from './resume-token.ts';
+import { happen } from './session-events.ts';
+import type { Transactions } from './transactions.ts';
+import { currentViewOf, endedViewOf } from './views.ts';
+
+export interface Joining {
+  join(ref: ConnectionRef, message: Join): Promise<Result<Joined>>;
+  /** No new seats from now on. */
+  drain(): void;
+}
+
+/** What a join comes to, before anything is written. */
+type Verdict =
+  | { readonly type: 'resumeSeat'; readonly session: SessionId }
+  | { readonly type: 'showEnd' }
+  | { readonly type: 'newSeat'; readonly ordinal: number }
+  | { readonly type: 'refused'; readonly code: ErrorCode };
+
+export function createJoining(parts: EngineParts, transactions: Transactions): Joining {
+  let isDraining = false;
+
+  function judge(
+    person: Person,
+    connection: Connection,
+    { token: presented, intent }: Join,
+    scene: Scene,
+  ): Verdict {
+    const refused = (code: ErrorCode): Verdict => ({ type: 'refused', code });
+    const { enrolment } = person;
+    const isHolder = heldToken(person, connection, presented) !== undefined;
+    const seat = parts.live.seatOf(person.participant);
+    if (seat !== undefined) {
+      if (seatIn(parts, person.scene, person.participant) === undefined) return refused('seatTaken');
+      if (isHolder) return { type: 'resumeSeat', session: seat };
+      return refused(presented === undefined ? 'seatTaken' : 'badToken');
+    }
+    const isRepeat = enrolment !== undefined && endedViewOf(enrolment) !== undefined;
+    if (isRepeat && isHolder && (intent === 'resume' || scene.repeat === 'never')) return { type: 'showEnd' };
+    if (intent === 'resume')
+      return refused(isRepeat && presented !== undefined ? 'badToken' : 'nothingToResume');
+    if (isRepeat && scene.repeat === 'never') return refused('badToken');
+    if (isDraining) return refused('serverClosing');
+    return { type: 'newSeat', ordinal: (enrolment?.ordinal ?? 0) + 1 };
+  }
+
+  async function takeNewSeat(
+    person: Person,
+    connection: Connection,
+    scene: Scene,
+    { message, ordinal }: { message: Join; ordinal: number },
+  ): Promise<Verdict | undefined> {
+    const token = newToken(parts.random, person, message.token);
+    connection.token = token;
+    return parts.sceneQueue.run(scene.id, async () => {
+      await transactions.refresh();
+      // Between the verdict and our turn the person may have got a seat in another scene, or the server may drain.
+      const verdict = judge(person, connection, message, scene);
+      if (verdict.type !== 'newSeat') return verdict;
+      const eventId = parts.nextEventId('join');
+      const done = await transactions.run(scene.id, () => {
+        const world = makeWorld(parts, scene, true);
+        const enrolment = newEnrolment(person, { token, ordinal, message, at: world.at });
+        return planJoin(world, { eventId, enrolment, connection: connection.ref.id, rttMs: message.rttMs });
+      });
+      if (done.type === 'seatTaken') return { type: 'refused', code: 'seatTaken' };
+      return undefined;
+    });
+  }
+
+  async function act(
+    person: Person,
+    connection: Connection,
+    message: Join,
+    scene: Scene,
+  ): Promise<Verdict | undefined> {
+    const verdict = judge(person, connection, message, scene);
+    if (verdict.type === 'newSeat') {
+      return takeNewSeat(person, connection, scene, { message, ordinal: verdict.ordinal });
+    }
+    if (verdict.type !== 'resumeSeat') return verdict;
+    const { participant } = person;
+    const happened = await happen(parts, transactions, {
+      session: verdict.session,
+      eventId: parts.nextEventId('connected'),
+      event: { type: 'connected', participant, connection: connection.ref.id },
+    });
+    if (happened.type === 'refused') return happened;
+    // The session may have been over by the time it was our turn; then there is an end to show.
+    return undefined;
+  }
+
+  /** From here on the connection speaks for the person, and an older one no longer does. */
+  function bind(person: Person, connection: Connection): void {
+    const old = person.connection === null ? undefined : parts.connections.get(person.connection);
+    if (old && old !== connection) {
+      old.isBound = false;
+      parts.rooms.move(old, null);
+      parts.connections.remove(old.ref.id);
+      parts.output.supersede(old.ref.id);
+    }
+    person.connection = connection.ref.id;
+    connection.isBound = true;
+  }
+
+  return {
+    drain() {
+      isDraining = true;
+    },
+    async join(ref, message) {
+      const scene = parts.sceneOf(ref.scene);
+      if (!scene) return refuse('unknownScene');
+      if (message.game !== scene.rules.game)
+        return refuse('gameMismatch', `this scene plays ${scene.rules.game}`);
+      const known = parts.connections.get(ref.id);
+      if (known && known.participant !== message.participant) {
+        return refuse('wrongState', 'this connection speaks for somebody else');
+      }
+      const connection = known ?? newConnection(ref, message);
+      if (!known) parts.connections.add(connection);
+      return parts.people.turn(ref.scene, message.participant, async (person) => {
+        await transactions.refresh();
+        const verdict = await act(person, connection, message, scene);
+        if (verdict?.type === 'refused') return refuse(verdict.code);
+        // The socket went while we worked: its disconnect is the next in line and undoes what was done.
+        if (connection.isClosed) return refuse('unreachable');
+        const view = currentViewOf(parts.machine, parts.live, person);
+        const token = heldToken(person, connection, message.token);
+        if (!view || token === undefined) return refuse('nothingToResume');
+        connection.token = token;
+        bind(person, connection);
+        connection.position = view.version;
+        tell(parts, person.scene, person.participant);
+        return ok({ token, lastSeq: person.lastSeq, view });
+      });
+    },
+  };
+}
+
+/** Which of the tokens at hand is the one of the newest enrolment: that of the message, or one given over this connection. */
+function heldToken(
+  { enrolment }: Person,
+  { token: given }: Connection,
+  presented: ResumeToken | undefined,
+): ResumeToken | undefined {
+  if (!enrolment) return undefined;
+  return [presented, given].find((token) => isTokenOf(token, enrolment.tokenHash));
+}
+
+/** What a page brings along to its first seat is taken, so that a join whose answer got lost can be sent again. */
+function newToken(
+  random: RandomSource,
+  { enrolment }: Person,
+  presented: ResumeToken | undefined,
+): ResumeToken {
+  const isUsable = enrolment === undefined && presented !== undefined && isStrongToken(presented);
+  return isUsable ? presented : makeResumeToken(random);
+}
+
+function newConnection(ref: ConnectionRef, { participant }: Join): Connection {
+  return { ref, participant, token: undefined, isBound: false, isClosed: false, room: null, position: -1 };
+}
+
+function newEnrolment(
+  { scene, participant }: Person,
+  { token, ordinal, message, at }: { token: ResumeToken; ordinal: number; message: Join; at: number },
+): EnrolmentRow {
+  return {
+    scene,
+    participant,
+    ordinal,
+    tokenHash: hashToken(token),
+    labels: JSON.stringify(message.labels),
+    arrivedAt: at,
+    attempts: 0,
+    session: null,
+    epoch: null,
+    treatment: null,
+    outcome: null,
+    reason: null,
+    code: null,
+    endedAt: null,
+    position: 0,
+  };
+}

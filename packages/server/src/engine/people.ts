@@ -1,0 +1,126 @@
+import {
+  PARTICIPANT_STATES,
+  type ParticipantId,
+  type ParticipantState,
+  type SceneId,
+} from '@greenroom/protocol';
+import type { EnrolmentRow, Store } from '../store/port.ts';
+import { createKeyedQueue } from './keyed-queue.ts';
+
+/** One person in one scene, while they have a seat or a connection there. */
+export interface Person {
+  readonly scene: SceneId;
+  readonly participant: ParticipantId;
+  /** The newest enrolment; undefined before the first. */
+  enrolment: EnrolmentRow | undefined;
+  /** The connection that speaks for them now. */
+  connection: string | null;
+  /** Reports up to this number are durable. */
+  lastSeq: number;
+  /** The state their last reported transition ended in. */
+  lastState: ParticipantState | undefined;
+  /** A commit of theirs may or may not have been applied: read again before anything is decided. */
+  isStale: boolean;
+  /** Turns under way; the entry stays while there are any. */
+  turns: number;
+}
+
+export interface People {
+  get(scene: SceneId, participant: ParticipantId): Person | undefined;
+  /** One turn at a time per person, with what the store knows of them. Outermost of all queues. */
+  turn<T>(scene: SceneId, participant: ParticipantId, task: (person: Person) => Promise<T>): Promise<T>;
+  /** A committed row of somebody who has a seat or a connection. Returns the row it replaces. */
+  adopt(row: EnrolmentRow): EnrolmentRow | undefined;
+  forgetIfIdle(scene: SceneId, participant: ParticipantId): void;
+  all(): Iterable<Person>;
+  counts(): { people: number; peopleQueues: number };
+  idle(): Promise<void>;
+}
+
+export interface PeopleOptions {
+  readonly store: Store;
+  hasSeat(scene: SceneId, participant: ParticipantId): boolean;
+}
+
+export function createPeople({ store, hasSeat }: PeopleOptions): People {
+  const people = new Map<string, Person>();
+  const queue = createKeyedQueue();
+
+  function entryOf(scene: SceneId, participant: ParticipantId): Person {
+    const key = keyOf(scene, participant);
+    const known = people.get(key);
+    if (known) return known;
+    const person: Person = {
+      scene,
+      participant,
+      enrolment: undefined,
+      connection: null,
+      lastSeq: 0,
+      lastState: undefined,
+      isStale: true,
+      turns: 0,
+    };
+    people.set(key, person);
+    return person;
+  }
+
+  async function readAgain(person: Person): Promise<void> {
+    const { scene, participant } = person;
+    const row = await store.latestEnrolment(scene, participant);
+    const last = row ? await store.lastReport(scene, participant, row.ordinal) : { seq: 0, state: null };
+    // Somebody else's commit may have changed the row meanwhile: the newer one stays.
+    if ((person.enrolment?.position ?? -1) <= (row?.position ?? -1)) person.enrolment = row;
+    person.lastSeq = last.seq;
+    person.lastState = toState(last.state);
+    person.isStale = false;
+  }
+
+  function forgetIfIdle(scene: SceneId, participant: ParticipantId): void {
+    const key = keyOf(scene, participant);
+    const person = people.get(key);
+    if (!person || person.turns > 0 || person.connection !== null || hasSeat(scene, participant)) return;
+    people.delete(key);
+  }
+
+  return {
+    get: (scene, participant) => people.get(keyOf(scene, participant)),
+    async turn(scene, participant, task) {
+      const person = entryOf(scene, participant);
+      person.turns += 1;
+      try {
+        return await queue.run(keyOf(scene, participant), async () => {
+          if (person.isStale) await readAgain(person);
+          return task(person);
+        });
+      } finally {
+        person.turns -= 1;
+        forgetIfIdle(scene, participant);
+      }
+    },
+    adopt(row) {
+      const person = entryOf(row.scene, row.participant);
+      const old = person.enrolment;
+      if (old && old.position > row.position) return old;
+      person.enrolment = row;
+      if (old?.ordinal !== row.ordinal) {
+        // Reports are counted per enrolment.
+        person.lastSeq = 0;
+        person.lastState = undefined;
+      }
+      return old;
+    },
+    forgetIfIdle,
+    all: () => people.values(),
+    counts: () => ({ people: people.size, peopleQueues: queue.size() }),
+    idle: () => queue.idle(),
+  };
+}
+
+function toState(text: string | null): ParticipantState | undefined {
+  return PARTICIPANT_STATES.find((state) => state === text);
+}
+
+/** Neither a scene id nor a participant id can hold a space. */
+function keyOf(scene: SceneId, participant: ParticipantId): string {
+  return `${scene} ${participant}`;
+}

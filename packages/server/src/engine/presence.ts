@@ -1,0 +1,76 @@
+import type { SessionId } from '@greenroom/protocol';
+import { seatIn } from './apply-commit.ts';
+import type { Connection } from './connections.ts';
+import type { ConnectionRef } from './engine.ts';
+import type { EngineParts } from './parts.ts';
+import { happen } from './session-events.ts';
+import type { Transactions } from './transactions.ts';
+
+export interface Presence {
+  away(ref: ConnectionRef, session: SessionId, epoch: number): Promise<void>;
+  disconnected(ref: ConnectionRef): Promise<void>;
+  /** Tries again what the store did not take: a socket that is gone must not hold a seat. */
+  retry(): Promise<void>;
+  /** Lost connections that the store does not know of yet. */
+  size(): number;
+}
+
+export function createPresence(parts: EngineParts, transactions: Transactions): Presence {
+  const untold = new Map<string, Connection>();
+
+  async function giveUp(connection: Connection): Promise<void> {
+    const { ref, participant } = connection;
+    await parts.people.turn(ref.scene, participant, async (person) => {
+      await transactions.refresh();
+      const session = seatIn(parts, ref.scene, participant);
+      if (session === undefined) return;
+      const eventId = parts.nextEventId('disconnected');
+      const event = { type: 'disconnected', participant, connection: ref.id } as const;
+      const happened = await happen(parts, transactions, { session, eventId, event });
+      // A join that failed half-way may have moved the seat to this connection: the older one still holds it.
+      if (happened.type !== 'moved' || person.connection === null) return;
+      await happen(parts, transactions, {
+        session,
+        eventId: parts.nextEventId('connected'),
+        event: { type: 'connected', participant, connection: person.connection },
+      });
+    });
+  }
+
+  async function tellStore(connection: Connection): Promise<void> {
+    untold.set(connection.ref.id, connection);
+    await giveUp(connection);
+    untold.delete(connection.ref.id);
+  }
+
+  return {
+    size: () => untold.size,
+    async away(ref, session, epoch) {
+      const connection = parts.connections.get(ref.id);
+      if (!connection?.isBound) return;
+      const { participant } = connection;
+      await parts.people.turn(ref.scene, participant, async () => {
+        if (!connection.isBound || seatIn(parts, ref.scene, participant) !== session) return;
+        const eventId = parts.nextEventId('away');
+        const event = { type: 'away', participant } as const;
+        await happen(parts, transactions, { session, epoch, eventId, event });
+      });
+    },
+    async disconnected(ref) {
+      const connection = parts.connections.get(ref.id);
+      // Superseded, or never asked to join: nothing hangs on this socket.
+      if (!connection) return;
+      parts.connections.remove(ref.id);
+      const { participant } = connection;
+      connection.isBound = false;
+      parts.rooms.move(connection, null);
+      const person = parts.people.get(ref.scene, participant);
+      if (person?.connection === ref.id) person.connection = null;
+      connection.isClosed = true;
+      await tellStore(connection);
+    },
+    async retry() {
+      for (const connection of [...untold.values()]) await tellStore(connection);
+    },
+  };
+}

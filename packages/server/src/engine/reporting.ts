@@ -1,0 +1,188 @@
+import {
+  type ErrorCode,
+  GreenroomError,
+  isPossibleTransition,
+  ok,
+  type Report,
+  type Reports,
+  type ReportsAck,
+  type Result,
+  refuse,
+  type SessionId,
+} from '@greenroom/protocol';
+import type { ReportRow } from '../store/port.ts';
+import { seatIn } from './apply-commit.ts';
+import type { ConnectionRef } from './engine.ts';
+import type { EngineParts } from './parts.ts';
+import type { Person } from './people.ts';
+import { eventOfReport } from './report-events.ts';
+import { type EventInput, type Happened, happen, rowsOnly } from './session-events.ts';
+import type { Transactions } from './transactions.ts';
+
+export interface Reporting {
+  reports(ref: ConnectionRef, message: Reports): Promise<Result<ReportsAck>>;
+}
+
+/** One message being worked through: rows that wait for the next commit, and what is known after them. */
+interface Batch {
+  readonly person: Person;
+  readonly ordinal: number;
+  rows: ReportRow[];
+  state: Person['lastState'];
+  nextSeq: number;
+  readonly flagged: { readonly seq: number; readonly code: ErrorCode }[];
+}
+
+export function createReporting(parts: EngineParts, transactions: Transactions): Reporting {
+  /** Plain facts wait for the next driving one, or for the end of the message: one commit for all. */
+  async function flush(batch: Batch): Promise<void> {
+    const last = batch.rows.at(-1);
+    if (!last) return;
+    const { rows, person } = batch;
+    const eventId = eventIdOf(last);
+    await transactions.run(person.scene, () => rowsOnly({ eventId, at: parts.clock.now(), reports: rows }));
+    noteDurable(batch);
+  }
+
+  function noteDurable(batch: Batch): void {
+    batch.rows = [];
+    batch.person.lastSeq = batch.nextSeq - 1;
+    batch.person.lastState = batch.state;
+  }
+
+  async function take(batch: Batch, report: Report): Promise<void> {
+    if (report.kind === 'transition') {
+      const isPossible = isPossibleTransition(batch.state, report.from, report.to);
+      keep(batch, report, isPossible ? null : 'impossibleTransition');
+      batch.state = report.to;
+      return;
+    }
+    const session = sessionToDrive(batch.person, report);
+    if (session.type === 'none') return keep(batch, report, session.flag);
+    const row = rowOf(batch, report, null, parts.clock.now());
+    const happened = await tryToHappen({
+      session: session.id,
+      epoch: report.kind === 'leave' ? undefined : (report.epoch ?? 0),
+      event: eventOfReport(report, batch.person.participant),
+      eventId: eventIdOf(row),
+      reports: [...batch.rows, row],
+    });
+    if (happened.type !== 'moved') return keep(batch, report, flagOf(happened));
+    batch.nextSeq = report.seq + 1;
+    noteDurable(batch);
+  }
+
+  /** A fault of ours must not make the page send the same report for ever: it is kept, and the session is untouched. */
+  async function tryToHappen(input: EventInput): Promise<Exclude<Happened, { type: 'stale' }>> {
+    try {
+      const happened = await happen(parts, transactions, input);
+      return happened.type === 'stale' ? { type: 'unchanged' } : happened;
+    } catch (error) {
+      if (error instanceof GreenroomError && error.code !== 'internal') throw error;
+      parts.log.error({ ...input, error }, 'a report could not be acted on');
+      return { type: 'refused', code: 'internal', detail: 'not acted on' };
+    }
+  }
+
+  /**
+   * A report drives the session it speaks of, if that is where the person is. A leave is said once and is about the
+   * person, not about a group: it counts for wherever the server has put them meanwhile.
+   */
+  function sessionToDrive(
+    { scene, participant, enrolment }: Person,
+    report: Report,
+  ): { type: 'session'; id: SessionId } | { type: 'none'; flag: ErrorCode | null } {
+    const seat = seatIn(parts, scene, participant);
+    if (report.kind === 'leave') return seat ? { type: 'session', id: seat } : { type: 'none', flag: null };
+    const id = seat ?? enrolment?.session ?? null;
+    if (id === null || report.session !== id) return { type: 'none', flag: 'staleEpoch' };
+    if (parts.live.get(id)) return { type: 'session', id };
+    // Records may come in until retention ends; that they are complete changes nothing any more.
+    return { type: 'none', flag: report.kind === 'uploaded' ? null : 'disposed' };
+  }
+
+  function keep(batch: Batch, report: Report, flag: ErrorCode | null): void {
+    batch.rows.push(rowOf(batch, report, flag, parts.clock.now()));
+    batch.nextSeq = report.seq + 1;
+    if (flag === null) return;
+    batch.flagged.push({ seq: report.seq, code: flag });
+    parts.metrics.count('flagged', flag);
+  }
+
+  async function work(person: Person, { items }: Reports): Promise<Result<ReportsAck>> {
+    const { enrolment } = person;
+    if (!enrolment) return refuse('notJoined');
+    const { lastSeq, lastState } = person;
+    const batch: Batch = {
+      person,
+      ordinal: enrolment.ordinal,
+      rows: [],
+      state: lastState,
+      nextSeq: lastSeq + 1,
+      flagged: [],
+    };
+    const answer = () => {
+      const flagged = batch.flagged.filter(({ seq }) => seq <= person.lastSeq);
+      return ok({ upTo: person.lastSeq, flagged });
+    };
+    try {
+      for (const report of items) {
+        // What comes twice is acknowledged again; past a gap nothing is taken, since it could not be acknowledged.
+        if (report.seq < batch.nextSeq) continue;
+        if (report.seq > batch.nextSeq) {
+          parts.metrics.count('dropped', 'reportGap');
+          break;
+        }
+        await take(batch, report);
+      }
+      await flush(batch);
+      return answer();
+    } catch (error) {
+      person.isStale = true;
+      if (person.lastSeq > lastSeq) return answer();
+      throw error;
+    }
+  }
+
+  return {
+    async reports(ref, message) {
+      const connection = parts.connections.get(ref.id);
+      if (!connection?.isBound) return refuse('notJoined');
+      return parts.people.turn(connection.ref.scene, connection.participant, async (person) => {
+        // A newer connection may have taken over while this message waited for its turn.
+        if (!connection.isBound) return refuse('notJoined');
+        await transactions.refresh();
+        return work(person, message);
+      });
+    },
+  };
+}
+
+function flagOf(happened: Exclude<Happened, { type: 'moved' | 'stale' }>): ErrorCode | null {
+  if (happened.type === 'refused') return happened.code;
+  return happened.type === 'gone' ? 'disposed' : null;
+}
+
+function eventIdOf({ scene, participant, ordinal, seq }: ReportRow): string {
+  return `${scene}:${participant}:${ordinal}:${seq}`;
+}
+
+function rowOf(
+  { person, ordinal }: Batch,
+  report: Report,
+  flag: ErrorCode | null,
+  receivedAt: number,
+): ReportRow {
+  return {
+    scene: person.scene,
+    participant: person.participant,
+    ordinal,
+    seq: report.seq,
+    session: report.session,
+    kind: report.kind,
+    state: report.kind === 'transition' ? report.to : null,
+    payload: JSON.stringify(report),
+    receivedAt,
+    flag,
+  };
+}

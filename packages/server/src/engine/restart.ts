@@ -1,0 +1,45 @@
+import type { SessionRecord } from '../store/port.ts';
+import { applyCommit, type CommittedSession } from './apply-commit.ts';
+import type { EngineParts } from './parts.ts';
+import { happen } from './session-events.ts';
+import type { Transactions } from './transactions.ts';
+
+/**
+ * After a start: what lives in the store lives again, and every session is told that the process was gone. Nobody is
+ * connected now; presence deadlines move by the gap, so that an outage of ours costs nobody their seat (SES-12).
+ */
+export async function resumeSessions(parts: EngineParts, transactions: Transactions): Promise<void> {
+  const { store, clock } = parts;
+  const [records, lastAlive] = await Promise.all([store.liveSessions(), store.lastAlive()]);
+  const now = clock.now();
+  const gapMs = Math.max(0, now - (lastAlive ?? now));
+  for (const record of records) await load(parts, record);
+  await Promise.all(
+    records.map(async ({ id, scene }) => {
+      const eventId = parts.nextEventId('restart');
+      await happen(parts, transactions, { session: id, eventId, event: { type: 'serverRestarted', gapMs } });
+      if (parts.sceneOf(scene)) return;
+      parts.log.warn({ scene, session: id }, 'the config no longer names the scene: session cancelled');
+      await happen(parts, transactions, {
+        session: id,
+        eventId: parts.nextEventId('retired'),
+        event: { type: 'cancelled', reason: 'cancelled' },
+      });
+    }),
+  );
+}
+
+async function load(parts: EngineParts, record: SessionRecord): Promise<void> {
+  const enrolments = await parts.store.enrolmentsOf(record.id);
+  const after = parts.machine.parse(record.snapshot);
+  const session: CommittedSession = {
+    id: record.id,
+    before: null,
+    after,
+    version: record.version,
+    position: record.position,
+    deadlines: parts.machine.deadlinesOf(after),
+    steps: [],
+  };
+  applyCommit(parts, { scene: record.scene, sessions: [session], enrolments, failedPairs: [] });
+}

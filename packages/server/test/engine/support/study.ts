@@ -1,0 +1,109 @@
+import type { Scene } from '../../../src/config/scene.ts';
+import { createEngine } from '../../../src/engine/create-engine.ts';
+import type { Engine } from '../../../src/engine/engine.ts';
+import type { EngineLog, EngineMetrics, RandomSource } from '../../../src/engine/ports.ts';
+import { sessionMachine } from '../../../src/session/session-machine.ts';
+import { createMemoryStore } from '../../../src/store/memory/memory-store.ts';
+import type { Store } from '../../../src/store/port.ts';
+import { openPage, type Page, type PageOptions } from './page.ts';
+import { createRecordingOutput, type RecordingOutput } from './recording-output.ts';
+import { makeScene } from './scenes.ts';
+import { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts';
+
+export interface Study {
+  readonly engine: Engine;
+  readonly clock: SimulatedClock;
+  readonly output: RecordingOutput;
+  readonly store: Store;
+  /** Counters by `counter label`. */
+  readonly counted: ReadonlyMap<string, number>;
+  readonly infos: readonly { readonly fields: Record<string, unknown>; readonly message: string }[];
+  open(name: string, options?: PageOptions): Page;
+  /** Opens and joins; throws when refused. */
+  arrive(name: string, options?: PageOptions): Promise<Page>;
+  /** The process is gone (kill -9) for so long; a new one starts on the same store. */
+  restart(gapMs?: number): Promise<Study>;
+}
+
+export interface StudyOptions {
+  readonly scenes?: readonly Scene[];
+  readonly store?: Store;
+  readonly clock?: SimulatedClock;
+  readonly random?: RandomSource;
+}
+
+/** Not cryptographic: the same seed gives the same study. */
+export function seededRandom(seed: number): RandomSource {
+  let state = seed >>> 0;
+  return {
+    bytes(count) {
+      const bytes = new Uint8Array(count);
+      for (let index = 0; index < count; index += 1) {
+        state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) >>> 0;
+        bytes[index] = (state ^ (state >>> 13)) & 0xff;
+      }
+      return bytes;
+    },
+  };
+}
+
+let processes = 0;
+
+export async function startStudy(options: StudyOptions = {}): Promise<Study> {
+  const {
+    scenes = [makeScene('kitchen')],
+    store = createMemoryStore(),
+    clock = createSimulatedClock(),
+  } = options;
+  processes += 1;
+  const random = options.random ?? seededRandom(processes);
+  const output = createRecordingOutput();
+  const counted = new Map<string, number>();
+  const infos: { fields: Record<string, unknown>; message: string }[] = [];
+  const metrics: EngineMetrics = {
+    count: (counter, label) => {
+      const key = `${counter} ${label}`;
+      counted.set(key, (counted.get(key) ?? 0) + 1);
+    },
+  };
+  const log: EngineLog = {
+    debug: () => {},
+    info: (fields, message) => infos.push({ fields: fields as Record<string, unknown>, message }),
+    warn: () => {},
+    error: (fields, message) => {
+      throw new Error(`the engine logged an error: ${message}`, { cause: fields });
+    },
+  };
+  const engine = createEngine({
+    store,
+    machine: sessionMachine,
+    scenes,
+    clock,
+    random,
+    output,
+    log,
+    metrics,
+  });
+  await engine.start();
+  const study: Study = {
+    engine,
+    clock,
+    output,
+    store,
+    counted,
+    infos,
+    open: (name, pageOptions) => openPage(study, name, pageOptions),
+    async arrive(name, pageOptions) {
+      const page = study.open(name, pageOptions);
+      const answer = await page.join();
+      if (!answer.ok) throw new Error(`${name} was refused: ${answer.error.code}`);
+      return page;
+    },
+    async restart(gapMs = 3_000) {
+      clock.dropAll();
+      await clock.advance(gapMs);
+      return startStudy({ scenes, store, clock });
+    },
+  };
+  return study;
+}
