@@ -1,0 +1,46 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { Platform } from '../../ports/platform.ts';
+
+/** The clocks of this page. */
+export const pageClock: Clock = {
+  now: () => performance.now(),
+  wallNow: () => Date.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Tokens of a page whose browser keeps none: they last as long as the page. */
+const unkept = new Map<string, string>();
+
+/** What of the platform is a plain browser API. */
+export const browserPage: Pick<
+  Platform,
+  'clock' | 'readToken' | 'writeToken' | 'obstacle' | 'onPageHide' | 'warn'
+> = {
+  clock: pageClock,
+  readToken(key) {
+    try {
+      return localStorage.getItem(key) ?? unkept.get(key);
+    } catch {
+      return unkept.get(key);
+    }
+  },
+  writeToken(key, token) {
+    try {
+      localStorage.setItem(key, token);
+    } catch {
+      unkept.set(key, token);
+    }
+  },
+  obstacle() {
+    if (!globalThis.isSecureContext) return 'insecureContext';
+    return typeof RTCPeerConnection === 'undefined' ? 'webrtcUnavailable' : undefined;
+  },
+  onPageHide(listener) {
+    addEventListener('pagehide', listener);
+    return () => removeEventListener('pagehide', listener);
+  },
+  warn: (text, cause) => console.warn(`[greenroom] ${text}`, ...(cause === undefined ? [] : [cause])),
+};

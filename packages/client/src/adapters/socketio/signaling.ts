@@ -1,0 +1,122 @@
+import {
+  type ClientToServerEvents,
+  ClockAckSchema,
+  decode,
+  type ErrorBody,
+  ErrorBodySchema,
+  JoinedSchema,
+  PROTOCOL_VERSION,
+  RelayedSignalSchema,
+  ReportsAckSchema,
+  type Result,
+  refuse,
+  type ServerToClientEvents,
+  sceneNamespace,
+  ViewSchema,
+} from '@greenroom/protocol';
+import { Manager, type Socket } from 'socket.io-client';
+import { type GenericSchema, null_ } from 'valibot';
+import type { ConnectSignaling, Requests } from '../../ports/signaling.ts';
+
+/** Well above a slow round trip, well below the server's own deadlines. */
+const ANSWER_MS = 5_000;
+const RETRY_MIN_MS = 500;
+const RETRY_MAX_MS = 5_000;
+
+const ANSWERS: { readonly [E in keyof Requests]: GenericSchema<unknown, Requests[E]['answer']> } = {
+  join: JoinedSchema,
+  signal: null_(),
+  reports: ReportsAckSchema,
+  clock: ClockAckSchema,
+};
+
+/** Signaling over socket.io, WebSocket only. Listeners are set once, on a socket that outlives its connections. */
+export const connectSocketIo: ConnectSignaling = (options) => {
+  const { origin, pathname } = new URL(options.server);
+  const manager = new Manager(origin, {
+    // A server behind a proxy may live under a path.
+    path: `${pathname.replace(/\/$/, '')}/socket.io`,
+    transports: ['websocket'],
+    reconnectionDelay: RETRY_MIN_MS,
+    reconnectionDelayMax: RETRY_MAX_MS,
+    autoConnect: false,
+  });
+  const socket: Socket<ServerToClientEvents, ClientToServerEvents> = manager.socket(
+    sceneNamespace(options.scene),
+    { auth: { protocol: PROTOCOL_VERSION } },
+  );
+  let isClosed = false;
+  let attempt = 0;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+
+  function close(): void {
+    isClosed = true;
+    clearTimeout(retry);
+    socket.off();
+    socket.disconnect();
+  }
+
+  function unreachable(): void {
+    options.onUnreachable(++attempt);
+    // The manager tries again by itself, except where the server ended or refused the connection.
+    if (socket.active || isClosed) return;
+    clearTimeout(retry);
+    retry = setTimeout(() => socket.connect(), Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** attempt));
+  }
+
+  function news<T>(schema: GenericSchema<unknown, T>, listener: (value: T) => void) {
+    return (message: unknown) => {
+      const decoded = decode(schema, message);
+      if (decoded.ok) listener(decoded.value);
+      else options.onDropped(decoded.error.detail ?? decoded.error.code);
+    };
+  }
+
+  socket.on('connect', () => {
+    attempt = 0;
+    options.onConnected();
+  });
+  socket.on('disconnect', unreachable);
+  socket.on('connect_error', (error) => {
+    const refusal = refusalOf(error);
+    if (!refusal || refusal.code === 'rateLimited') return unreachable();
+    close();
+    options.onRefused(refusal);
+  });
+  socket.on('view', news(ViewSchema, options.onView));
+  socket.on('signal', news(RelayedSignalSchema, options.onSignal));
+  socket.on('superseded', () => {
+    close();
+    options.onSuperseded();
+  });
+  socket.connect();
+
+  return {
+    async request(event, message) {
+      if (!socket.connected) return refuse('unreachable');
+      try {
+        const answer: unknown = await (socket as Socket).timeout(ANSWER_MS).emitWithAck(event, message);
+        return readAnswer(ANSWERS[event], answer);
+      } catch {
+        return refuse(socket.connected ? 'timeout' : 'unreachable');
+      }
+    },
+    away: (message) => void (socket.connected && socket.emit('away', message)),
+    close,
+  };
+};
+
+/** Why the server turned the connection down; undefined: it did not, it was not reached. */
+function refusalOf(error: Error & { readonly data?: unknown }): ErrorBody | undefined {
+  // What socket.io itself says of a namespace that nobody made.
+  if (error.message === 'Invalid namespace') return { code: 'unknownScene' };
+  const body = decode(ErrorBodySchema, error.data);
+  return body.ok ? body.value : undefined;
+}
+
+function readAnswer<T>(schema: GenericSchema<unknown, T>, answer: unknown): Result<T> {
+  const { ok, value, error } = (answer ?? {}) as { ok?: unknown; value?: unknown; error?: unknown };
+  if (ok === true) return decode(schema, value);
+  const body = decode(ErrorBodySchema, error);
+  return body.ok ? { ok: false, error: body.value } : body;
+}

@@ -1,0 +1,255 @@
+import type { Json } from '@greenroom/netcode';
+import type { ErrorBody, MatchedView, ParticipantOutcome, ParticipantState, View } from '@greenroom/protocol';
+import { type ActorRefFrom, assign, fromCallback, type SnapshotFrom, setup } from 'xstate';
+import type { LinkStage } from '../api.ts';
+
+/*
+ * The participant's machine: one person in one scene, in this page. The server's views drive it; the page's own facts
+ * (links, frames, connection) fill in what the server cannot know.
+ *
+ *   live                                  holds the connection to the server
+ *     connecting -> waiting               first view
+ *     waiting  <-> inMatch                matched / requeued
+ *     inMatch                             holds links and game; a match of another session or epoch enters it anew
+ *       matched -> validating -> countdown -> playing -> over -> saving
+ *     stranded                            in play, but after a reload the simulation is not here any more
+ *     leaving                             left; the end is not stored yet
+ *     ended                               the server has stored the end
+ *   refused   superseded   disposed       hold nothing
+ *
+ * `over`: the game is over here and the server does not know yet; `saving`: it cannot be told, so the page is shown
+ * the end already.
+ */
+
+/** How the game ended on this page, before the server has confirmed it. */
+export interface LocalEnd {
+  readonly outcome: ParticipantOutcome;
+  readonly frame?: number;
+  readonly result?: Json;
+}
+
+export interface ParticipantContext {
+  /** Attempts to reach the server since the last success, from 1. */
+  attempt: number;
+  /** Joined, over a connection that lives. */
+  isOnline: boolean;
+  /** Left before there was a seat: leaves as soon as there is one. */
+  isLeaving: boolean;
+  /** The newest view. */
+  view: View | undefined;
+  stages: Readonly<Record<number, LinkStage>>;
+  /** Player slots whose inputs do not arrive. */
+  silent: readonly number[];
+  end: LocalEnd | undefined;
+  /** Why the server or the browser refused. */
+  error: ErrorBody | undefined;
+}
+
+export type ParticipantEvent =
+  | { type: 'unreachable'; attempt: number }
+  | { type: 'joined' }
+  | { type: 'view'; view: View }
+  | { type: 'refused'; error: ErrorBody }
+  | { type: 'superseded' }
+  | { type: 'stage'; slot: number; stage: LinkStage }
+  | { type: 'started' }
+  | { type: 'interrupted'; slot: number }
+  | { type: 'reconnected'; slot: number }
+  | { type: 'over'; end: LocalEnd }
+  | { type: 'leave' }
+  | { type: 'dispose' };
+
+const hasMatch = (view: View | undefined): view is Exclude<View, { state: 'waiting' | 'ended' }> =>
+  view !== undefined && 'match' in view;
+
+/** Both speak of the same match: its links and its game go on. */
+const isSameMatch = (a: View | undefined, b: View) =>
+  hasMatch(a) && hasMatch(b) && a.session === b.session && a.epoch === b.epoch;
+
+/** The invoked actor's input. */
+export type MatchInput = Pick<MatchedView, 'session' | 'epoch' | 'match'>;
+
+const machineSetup = setup({
+  types: {
+    context: {} as ParticipantContext,
+    events: {} as ParticipantEvent,
+    children: {} as { connection: 'connection'; match: 'match' },
+  },
+  actors: {
+    connection: fromCallback<ParticipantEvent>(() => {}),
+    match: fromCallback<ParticipantEvent, MatchInput>(() => {}),
+  },
+  actions: {
+    /** A state of the timeline was entered; said again when it is entered anew. */
+    entered: (_, _params: { state: ParticipantState }) => {},
+    prefetchPlay: () => {},
+    reportLeave: () => {},
+    reportUploaded: () => {},
+    takeView: assign(({ event }) => (event.type === 'view' ? { view: event.view } : {})),
+    takeEnd: assign(({ event }) => (event.type === 'over' ? { end: event.end } : {})),
+    keepError: assign(({ event }) =>
+      event.type === 'refused' ? { error: event.error, isOnline: false } : {},
+    ),
+  },
+  guards: {
+    isStale: ({ context, event }) =>
+      event.type === 'view' && context.view !== undefined && event.view.version <= context.view.version,
+    viewIs: ({ event }, state: View['state']) => event.type === 'view' && event.view.state === state,
+    isSameMatch: ({ context, event }) => event.type === 'view' && isSameMatch(context.view, event.view),
+    isLeaving: ({ context }) => context.isLeaving,
+    hasCome: ({ context }, state: View['state']) => context.view?.state === state,
+    isOffline: ({ context }) => !context.isOnline,
+  },
+});
+
+const entered = (state: ParticipantState) => ({ type: 'entered', params: { state } }) as const;
+
+/** States in which only the stored end is still news. */
+const ENDS = [
+  { guard: 'isStale' },
+  { guard: { type: 'viewIs', params: 'ended' }, target: '#ended' },
+] as const;
+
+export const participantMachine = machineSetup.createMachine({
+  id: 'participant',
+  initial: 'live',
+  context: {
+    attempt: 1,
+    isOnline: false,
+    isLeaving: false,
+    view: undefined,
+    stages: {},
+    silent: [],
+    end: undefined,
+    error: undefined,
+  },
+  on: { dispose: '.disposed' },
+  states: {
+    live: {
+      initial: 'connecting',
+      invoke: { src: 'connection', id: 'connection' },
+      on: {
+        unreachable: { actions: assign({ isOnline: false, attempt: ({ event }) => event.attempt }) },
+        joined: { actions: assign({ isOnline: true, attempt: 1 }) },
+        superseded: 'superseded',
+        refused: { target: 'refused', actions: 'keepError' },
+        leave: '.leaving',
+        view: [
+          { guard: 'isStale' },
+          { guard: { type: 'viewIs', params: 'ended' }, target: '.ended' },
+          { guard: 'isLeaving', target: '.leaving', actions: 'takeView' },
+          { guard: { type: 'viewIs', params: 'waiting' }, target: '.waiting', actions: 'takeView' },
+          { guard: 'isSameMatch', actions: 'takeView' },
+          { guard: { type: 'viewIs', params: 'playing' }, target: '.stranded', actions: 'takeView' },
+          // Leaves the match of before, if there is one: its links and game are released, new ones begin.
+          { target: '.inMatch', actions: 'takeView' },
+        ],
+      },
+      states: {
+        connecting: {
+          entry: entered('connecting'),
+          on: { leave: { actions: assign({ isLeaving: true }) } },
+        },
+        waiting: { entry: [entered('waiting'), 'prefetchPlay'] },
+        inMatch: {
+          initial: 'matched',
+          entry: assign({ stages: {}, silent: [], end: undefined }),
+          invoke: {
+            src: 'match',
+            id: 'match',
+            input: ({ context: { view } }): MatchInput => {
+              if (!hasMatch(view)) throw new Error(`no match in a view of ${view?.state}`);
+              return view;
+            },
+          },
+          on: {
+            stage: {
+              actions: assign({
+                stages: ({ context, event }) => ({ ...context.stages, [event.slot]: event.stage }),
+              }),
+            },
+            interrupted: {
+              actions: assign({
+                silent: ({ context, event }) => [...new Set([...context.silent, event.slot])],
+              }),
+            },
+            reconnected: {
+              actions: assign({
+                silent: ({ context, event }) => context.silent.filter((slot) => slot !== event.slot),
+              }),
+            },
+          },
+          states: {
+            matched: {
+              entry: entered('matched'),
+              always: [
+                { guard: { type: 'hasCome', params: 'validating' }, target: 'validating' },
+                { guard: { type: 'hasCome', params: 'playing' }, target: 'countdown' },
+              ],
+            },
+            validating: {
+              entry: entered('validating'),
+              always: { guard: { type: 'hasCome', params: 'playing' }, target: 'countdown' },
+            },
+            countdown: {
+              entry: entered('countdown'),
+              on: { started: 'playing', over: { target: 'over', actions: 'takeEnd' } },
+            },
+            // From here on the game needs no server: a refusal is kept, and shown once the game is over.
+            playing: {
+              entry: entered('playing'),
+              on: { over: { target: 'over', actions: 'takeEnd' }, refused: { actions: 'keepError' } },
+            },
+            over: {
+              always: { guard: 'isOffline', target: 'saving' },
+              on: { leave: {}, refused: { target: 'saving', actions: 'keepError' } },
+            },
+            saving: {
+              entry: entered('ended'),
+              on: { leave: {}, refused: { actions: 'keepError' } },
+            },
+          },
+        },
+        stranded: { entry: entered('playing') },
+        leaving: {
+          entry: ['reportLeave', entered('ended')],
+          on: { leave: {}, view: [...ENDS, {}] },
+        },
+        ended: {
+          id: 'ended',
+          entry: ['takeView', entered('ended'), 'reportUploaded'],
+          on: { leave: {}, view: {}, refused: {}, superseded: {} },
+        },
+      },
+    },
+    refused: {},
+    superseded: {},
+    disposed: { type: 'final', entry: entered('disposed') },
+  },
+});
+
+export type ParticipantActor = ActorRefFrom<typeof participantMachine>;
+export type ParticipantSnapshot = SnapshotFrom<typeof participantMachine>;
+
+/** Name of the innermost state. */
+export type ParticipantLeaf =
+  | 'connecting'
+  | 'waiting'
+  | 'matched'
+  | 'validating'
+  | 'countdown'
+  | 'playing'
+  | 'over'
+  | 'saving'
+  | 'stranded'
+  | 'leaving'
+  | 'ended'
+  | 'refused'
+  | 'superseded'
+  | 'disposed';
+
+export function leafOf({ value }: Pick<ParticipantSnapshot, 'value'>): ParticipantLeaf {
+  let inner: unknown = value;
+  while (typeof inner === 'object' && inner !== null) [inner] = Object.values(inner);
+  return inner as ParticipantLeaf;
+}

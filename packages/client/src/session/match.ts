@@ -1,0 +1,127 @@
+import type { AnyGame } from '@greenroom/netcode';
+import type { JsonValue, RelayedSignal, Signal } from '@greenroom/protocol';
+import type { GameView } from '../api.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { Platform } from '../ports/platform.ts';
+import type { MatchInput, ParticipantEvent } from './machine.ts';
+import type { Play, PlayFact } from './play-types.ts';
+import type { Fact } from './reporter.ts';
+
+const RELOAD_MS = 2_000;
+
+export interface MatchOptions {
+  readonly input: MatchInput;
+  readonly platform: Platform;
+  readonly clock: Clock;
+  readonly ledger: Ledger;
+  readonly game: AnyGame;
+  // biome-ignore lint/suspicious/noExplicitAny: state and input are private to the game and its view
+  readonly view: GameView<any, any>;
+  sendSignal(signal: Signal): void;
+  record(fact: Fact, frame: number | null, durability?: 'strict'): void;
+  emit(event: ParticipantEvent): void;
+  /** Loaded: `play` is there from now on. */
+  onLoaded(): void;
+}
+
+export interface RunningMatch {
+  readonly play: Play | undefined;
+  receiveSignal(signal: RelayedSignal): void;
+  close(): void;
+}
+
+/** One match on this page: loads the playing part, turns its facts into reports and into events of the machine. */
+export function runMatch(options: MatchOptions): RunningMatch {
+  const { input, platform, clock, ledger, record, emit } = options;
+  const release = ledger.take('match', `${input.session} epoch ${input.epoch}`);
+  const early: RelayedSignal[] = [];
+  let play: Play | undefined;
+  let isClosed = false;
+  let hasFailed = false;
+  let cancelReload = () => {};
+
+  async function load(): Promise<void> {
+    try {
+      const prepare = await platform.loadPlay();
+      const loaded = await prepare({
+        session: input.session,
+        epoch: input.epoch,
+        match: input.match,
+        game: options.game,
+        view: options.view,
+        clock,
+        ledger,
+        sendSignal: options.sendSignal,
+        onFact: (fact) => isClosed || tell(fact),
+        warn: platform.warn,
+      });
+      if (isClosed) return loaded.close();
+      play = loaded;
+      for (const signal of early.splice(0)) play.receiveSignal(signal);
+      record({ kind: 'loaded' }, null);
+      options.onLoaded();
+    } catch (error) {
+      platform.warn('the playing part could not be loaded', error);
+      // The server's own deadline ends this if it never works.
+      if (!isClosed && !hasFailed) cancelReload = clock.after(RELOAD_MS, load);
+    }
+  }
+
+  function tell(fact: PlayFact): void {
+    const frame = 'frame' in fact ? Math.max(0, fact.frame) : (play?.frame ?? null);
+    switch (fact.type) {
+      case 'stage':
+        emit(fact);
+        break;
+      case 'verdict': {
+        const { slot: peer, attempt, failure, measurement } = fact;
+        record({ kind: 'link', peer, attempt, failure, measurement }, null);
+        break;
+      }
+      case 'started':
+        record({ kind: 'started' }, 0);
+        emit(fact);
+        break;
+      case 'interrupted':
+      case 'reconnected':
+        record({ kind: fact.type === 'interrupted' ? 'linkDown' : 'linkUp', peer: fact.slot }, frame);
+        emit(fact);
+        break;
+      case 'finished': {
+        const { outcome, checksum } = fact;
+        record({ kind: 'finished', outcome: outcome as JsonValue, checksum }, frame, 'strict');
+        emit({ type: 'over', end: { outcome: 'completed', frame: fact.frame, result: outcome } });
+        break;
+      }
+      case 'desynced': {
+        const { slot: peer, localChecksum, remoteChecksum } = fact;
+        record({ kind: 'desynced', peer, localChecksum, remoteChecksum }, frame, 'strict');
+        emit({ type: 'over', end: { outcome: 'desynced', frame: fact.frame } });
+        break;
+      }
+      case 'gameFailed':
+        hasFailed = true;
+        record({ kind: 'gameFailed', message: fact.message }, frame, 'strict');
+        emit({ type: 'over', end: { outcome: 'gameFailed', frame: fact.frame } });
+        break;
+    }
+  }
+
+  void load();
+  return {
+    get play() {
+      return play;
+    },
+    receiveSignal(signal) {
+      if (play) play.receiveSignal(signal);
+      else early.push(signal);
+    },
+    close() {
+      isClosed = true;
+      cancelReload();
+      play?.close();
+      release();
+    },
+  };
+}

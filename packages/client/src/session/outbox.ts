@@ -1,0 +1,129 @@
+import { LIMITS, type Report, type Reports, type ReportsAck, type Result } from '@greenroom/protocol';
+import type { Clock } from '../ports/clock.ts';
+import type { ReportStore } from '../ports/report-store.ts';
+
+const RETRY_MS = 1_000;
+/** How long closing waits for what is still on its way; what is left stays in the store for the next visit. */
+const LAST_FLUSH_MS = 500;
+
+/** A report as its source knows it: the outbox numbers it. */
+export type Unnumbered = Report extends infer R ? (R extends Report ? Omit<R, 'seq'> : never) : never;
+
+export interface OutboxOptions {
+  readonly store: ReportStore;
+  readonly clock: Clock;
+  send(reports: Reports): Promise<Result<ReportsAck>>;
+  warn(text: string, cause?: unknown): void;
+}
+
+/** Facts on their way to the server: in order, each with its number, kept until the server has acknowledged them. */
+export interface Outbox {
+  /** Numbers and keeps a report, and sends it when it can. Only after the first `resume`. */
+  record(report: Unnumbered, durability?: 'relaxed' | 'strict'): void;
+  /** Joined: everything up to `lastSeq` is with the server, the rest is sent (again). */
+  resume(lastSeq: number): void;
+  /** No connection: keeps everything. */
+  pause(): void;
+  /** Sends what it can within a moment and releases the store. Idempotent. */
+  close(): Promise<void>;
+}
+
+export async function openOutbox({ store, clock, send, warn }: OutboxOptions): Promise<Outbox> {
+  let pending: readonly Report[] = await store.load().catch((error: unknown) => {
+    warn('reports kept on this device cannot be read', error);
+    return [];
+  });
+  // Numbers go on over reloads, and never below what the server has.
+  let seq = pending.at(-1)?.seq ?? 0;
+  let isOnline = false;
+  let isClosed = false;
+  let isReleased = false;
+  let batch: number = LIMITS.reportItems;
+  let flushing: Promise<void> | undefined;
+  let cancelRetry = () => {};
+
+  const keep = (work: Promise<void>) => {
+    work.catch((error: unknown) => warn('a report could not be kept on this device', error));
+  };
+
+  function settle(upTo: number): void {
+    if (!(pending[0] && pending[0].seq <= upTo)) return;
+    pending = pending.filter((report) => report.seq > upTo);
+    keep(store.drop(upTo));
+  }
+
+  /** Called only with something to send, so that it never ends before its first await. */
+  async function flushAll(): Promise<void> {
+    try {
+      while (isOnline && pending[0]) {
+        const { seq: first } = pending[0];
+        const answer = await store.alone(() => send({ items: pending.slice(0, batch) }));
+        if (answer.ok) {
+          batch = LIMITS.reportItems;
+          for (const { seq, code } of answer.value.flagged) warn(`report ${seq} was flagged: ${code}`);
+          settle(answer.value.upTo);
+        } else if (answer.error.code === 'badMessage' || answer.error.code === 'tooLarge') {
+          // One report that does not fit must not hold up those behind it: find it, one by one.
+          if (batch === 1 || pending.length === 1) {
+            warn(`report ${first} was refused: ${answer.error.code} ${answer.error.detail ?? ''}`);
+            settle(first);
+          }
+          batch = 1;
+          continue;
+        }
+        if (pending[0]?.seq !== first) continue;
+        if (!isClosed) cancelRetry = clock.after(RETRY_MS, flush);
+        return;
+      }
+    } catch (error) {
+      warn('reports could not be sent', error);
+    } finally {
+      flushing = undefined;
+    }
+  }
+
+  function flush(): void {
+    cancelRetry();
+    if (flushing || !isOnline || !pending[0]) return;
+    flushing = flushAll();
+  }
+
+  return {
+    record(report, durability = 'relaxed') {
+      if (isReleased) return;
+      const numbered = { ...report, seq: ++seq } as Report;
+      pending = [...pending, numbered];
+      keep(store.put(numbered, durability));
+      flush();
+    },
+    resume(lastSeq) {
+      isOnline = true;
+      seq = Math.max(seq, lastSeq);
+      settle(lastSeq);
+      flush();
+    },
+    pause() {
+      isOnline = false;
+      cancelRetry();
+    },
+    async close() {
+      if (isClosed) return;
+      isClosed = true;
+      // The report of the very transition that closes us comes in this turn.
+      await null;
+      flush();
+      if (flushing) {
+        let cancel = () => {};
+        const tooLate = new Promise<void>((resolve) => {
+          cancel = clock.after(LAST_FLUSH_MS, resolve);
+        });
+        await Promise.race([flushing, tooLate]);
+        cancel();
+      }
+      isReleased = true;
+      isOnline = false;
+      cancelRetry();
+      store.close();
+    },
+  };
+}

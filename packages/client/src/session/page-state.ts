@@ -1,0 +1,90 @@
+import { ERRORS, type Match, type PlayingView, type View } from '@greenroom/protocol';
+import type { SessionEnd, SessionState } from '../api.ts';
+import type { ClockSync } from './clock-sync.ts';
+import { leafOf, type ParticipantSnapshot } from './machine.ts';
+
+/** What the page renders, from the machine's state. */
+export function pageStateOf(snapshot: ParticipantSnapshot, sync: Pick<ClockSync, 'toWall'>): SessionState {
+  const { context } = snapshot;
+  const { view, isOnline } = context;
+  const leaf = leafOf(snapshot);
+  const match = view && 'match' in view ? view.match : undefined;
+  const seat = { slot: match?.slot ?? 0, players: match?.players ?? 0 };
+  switch (leaf) {
+    case 'connecting':
+      return { state: leaf, attempt: context.attempt };
+    case 'waiting': {
+      const { present, needed, groupSize, deadlineAt, requeuedBecause } = expect(view, 'waiting');
+      return {
+        state: leaf,
+        present,
+        needed,
+        groupSize,
+        deadlineAt: sync.toWall(deadlineAt),
+        isOnline,
+        requeuedBecause: requeuedBecause ?? undefined,
+      };
+    }
+    case 'matched':
+      return { state: leaf, ...seat };
+    case 'validating': {
+      const peers = peersOf(match).map((slot) => ({ slot, stage: context.stages[slot] ?? 'connecting' }));
+      return { state: leaf, ...seat, peers };
+    }
+    case 'countdown':
+      return { state: leaf, ...seat, startAt: sync.toWall(expect(view, 'playing').startAt) };
+    case 'playing':
+    case 'over':
+    case 'stranded': {
+      const silent = leaf === 'stranded' ? peersOf(match) : leaf === 'over' ? [] : context.silent;
+      const interruption = interruptionOf(expect(view, 'playing'), silent, sync);
+      return { state: 'playing', ...seat, isOnline, interruption };
+    }
+    case 'saving':
+    case 'leaving':
+    case 'ended':
+      return { state: 'ended', ...endOf(snapshot) };
+    case 'refused': {
+      const { code } = context.error ?? { code: 'internal' };
+      const { message, nextStep, isRetryable } = ERRORS[code];
+      return { state: leaf, code, message, nextStep, isRetryable };
+    }
+    default:
+      return { state: leaf };
+  }
+}
+
+function endOf({ context: { view, end } }: ParticipantSnapshot): SessionEnd {
+  const stored = view?.state === 'ended' ? view : undefined;
+  return {
+    reason: stored?.reason ?? undefined,
+    outcome: stored?.outcome ?? end?.outcome ?? 'youLeft',
+    completionCode: stored?.completionCode,
+    frame: end?.frame,
+    result: end?.result,
+    agreed: stored?.reason === 'completed' && end?.outcome === 'completed',
+    isSaved: stored !== undefined,
+  };
+}
+
+/** Who is not heard: by our own links, and by what the server says of the others. */
+function interruptionOf(view: PlayingView, silent: readonly number[], sync: Pick<ClockSync, 'toWall'>) {
+  const lost = view.members.filter(({ presence }) => presence === 'lost');
+  const slots = new Set([...silent, ...lost.map(({ slot }) => slot)]);
+  const dueAt = lost.flatMap(({ reconnectDueAt }) => reconnectDueAt ?? []);
+  if (slots.size === 0) return undefined;
+  return {
+    slots: [...slots].sort((a, b) => a - b),
+    untilAt: dueAt.length > 0 ? sync.toWall(Math.min(...dueAt)) : undefined,
+  };
+}
+
+function peersOf(match: Match | undefined): readonly number[] {
+  return match?.pairs.map(({ peer }) => peer) ?? [];
+}
+
+/** The machine is in a state only with the view that brought it there. */
+function expect<S extends View['state']>(view: View | undefined, state: S): Extract<View, { state: S }> {
+  if (view?.state !== state) throw new Error(`${state} with a view of ${view?.state}`);
+  return view as Extract<View, { state: S }>;
+}

@@ -1,0 +1,74 @@
+import type { AnyGame, Json, RunnerStats } from '@greenroom/netcode';
+import type {
+  LinkFailure,
+  LinkMeasurement,
+  Match,
+  RelayedSignal,
+  SessionId,
+  Signal,
+} from '@greenroom/protocol';
+import type { GameView, LinkStage } from '../api.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ledger } from '../ports/ledger.ts';
+
+/** What play tells its owner. Lifecycle only: frames never pass through here. */
+export type PlayFact =
+  | { readonly type: 'stage'; readonly slot: number; readonly stage: LinkStage }
+  | {
+      readonly type: 'verdict';
+      readonly slot: number;
+      readonly attempt: number;
+      readonly failure: LinkFailure | null;
+      readonly measurement: LinkMeasurement;
+    }
+  | { readonly type: 'started' }
+  | { readonly type: 'interrupted'; readonly slot: number }
+  | { readonly type: 'reconnected'; readonly slot: number }
+  | { readonly type: 'finished'; readonly frame: number; readonly outcome: Json; readonly checksum: number }
+  | {
+      readonly type: 'desynced';
+      readonly frame: number;
+      readonly slot: number;
+      readonly localChecksum: number;
+      readonly remoteChecksum: number;
+    }
+  | { readonly type: 'gameFailed'; readonly frame: number; readonly message: string };
+
+export interface PlayOptions {
+  readonly session: SessionId;
+  readonly epoch: number;
+  readonly match: Match;
+  readonly game: AnyGame;
+  // biome-ignore lint/suspicious/noExplicitAny: state and input are private to the game and its view
+  readonly view: GameView<any, any>;
+  readonly clock: Clock;
+  readonly ledger: Ledger;
+  sendSignal(signal: Signal): void;
+  onFact(fact: PlayFact): void;
+  warn(text: string, cause?: unknown): void;
+}
+
+/** Figures of the moment. */
+export interface PlayFigures {
+  readonly stats: RunnerStats | undefined;
+  route(slot: number): 'direct' | 'relayed' | undefined;
+  rttMs(slot: number): number | undefined;
+  lossRatio(slot: number): number | undefined;
+}
+
+/** Links and game of one match on this page, from loading to the end. */
+export interface Play {
+  /** Opens and proves every link. Repeats do nothing. */
+  validate(): void;
+  /** Shows the game and runs it: frame 0 is due at `startAt` on `clock.now()`. Repeats do nothing. */
+  start(startAt: number): void;
+  receiveSignal(signal: RelayedSignal): void;
+  /** The newest frame; null before frame 0. */
+  readonly frame: number | null;
+  figures(): PlayFigures;
+  /** Releases links, worker, view and everything else. Idempotent. */
+  close(): void;
+}
+
+/** Makes ready what the match needs. Rejects when that cannot be; a game that throws is told by `gameFailed` before. */
+export type PreparePlay = (options: PlayOptions) => Promise<Play>;

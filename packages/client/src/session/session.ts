@@ -1,0 +1,201 @@
+import type { AnyGame, Json } from '@greenroom/netcode';
+import { GreenroomError } from '@greenroom/protocol';
+import { createActor, fromCallback } from 'xstate';
+import type { JoinOptions, Session, SessionEnd, SessionState } from '../api.ts';
+import type { Platform } from '../ports/platform.ts';
+import { createClockSync } from './clock-sync.ts';
+import { type Connection, openConnection } from './connection.ts';
+import { countedClock } from './counted-clock.ts';
+import { diagnose } from './diagnose.ts';
+import { createLedger } from './ledger.ts';
+import {
+  leafOf,
+  type MatchInput,
+  type ParticipantEvent,
+  type ParticipantLeaf,
+  type ParticipantSnapshot,
+  participantMachine,
+} from './machine.ts';
+import { type RunningMatch, runMatch } from './match.ts';
+import { pageStateOf } from './page-state.ts';
+import { causeOf, type Fact, stampFact } from './reporter.ts';
+
+/** What has begun to play never takes another seat. */
+const RETURNS_ONLY: ReadonlySet<ParticipantLeaf> = new Set([
+  'playing',
+  'over',
+  'saving',
+  'stranded',
+  'leaving',
+  'ended',
+]);
+
+/** One person's way through one scene: the machine with the page's world bound to it. */
+export function createSession<State, Input, Settings extends Json>(
+  options: JoinOptions<State, Input, Settings> & { readonly server: string },
+  platform: Platform,
+): Session {
+  const ledger = createLedger();
+  const clock = countedClock(platform.clock, ledger);
+  const sync = createClockSync(clock);
+  const listeners = new Set<(state: SessionState) => void>();
+  const ending = Promise.withResolvers<SessionEnd>();
+  // Whoever does not ask for the end is not told that there is none.
+  ending.promise.catch(() => {});
+  const closing: Promise<void>[] = [];
+  let connection: Connection | undefined;
+  let running: RunningMatch | undefined;
+  let reported: string | undefined;
+  let disposing: Promise<void> | undefined;
+
+  const leaf = () => leafOf(actor.getSnapshot());
+  const viewNow = () => actor.getSnapshot().context.view;
+  const inPlay = () => {
+    const view = viewNow();
+    if (view?.state !== 'playing' || leaf() === 'leaving') return undefined;
+    return { session: view.session, epoch: view.epoch };
+  };
+
+  const machine = participantMachine.provide({
+    actors: {
+      connection: fromCallback<ParticipantEvent>(({ sendBack }) => {
+        const code = platform.obstacle();
+        if (code) return sendBack({ type: 'refused', error: { code } });
+        let isClosed = false;
+        const mine = openConnection({
+          platform,
+          clock,
+          ledger,
+          sync,
+          server: options.server,
+          scene: options.scene,
+          participant: options.participant.id,
+          labels: options.participant.labels ?? {},
+          // Not `gameKey`: a value import would put netcode into what loads first.
+          game: `${options.game.id}@${options.game.version}`,
+          intent: () => (RETURNS_ONLY.has(leaf()) ? 'resume' : (options.intent ?? 'join')),
+          inPlay,
+          isStranded: () => leaf() === 'stranded',
+          onSignal: (signal) => running?.receiveSignal(signal),
+          emit: (event) => isClosed || sendBack(event),
+        });
+        connection = mine;
+        return () => {
+          isClosed = true;
+          closing.push(mine.close());
+        };
+      }),
+      match: fromCallback<ParticipantEvent, MatchInput>(({ input, sendBack }) => {
+        const mine = runMatch({
+          input,
+          platform,
+          clock,
+          ledger,
+          game: options.game as AnyGame,
+          view: options.view,
+          sendSignal: (signal) => connection?.sendSignal(signal),
+          record: (fact, frame, durability) =>
+            connection?.record(stampFact(fact, clock, sync, input, frame), durability),
+          emit: sendBack,
+          onLoaded: () => drive(actor.getSnapshot()),
+        });
+        running = mine;
+        return () => {
+          mine.close();
+          if (running === mine) running = undefined;
+        };
+      }),
+    },
+    actions: {
+      entered({ event, context: { view } }, { state: to }) {
+        const from = reported;
+        reported = to;
+        if (from === undefined || from === to) return;
+        const fact = { kind: 'transition', from, to, cause: causeOf(event) } as Fact;
+        connection?.record(stampFact(fact, clock, sync, view, running?.play?.frame ?? null));
+      },
+      prefetchPlay: () => void platform.loadPlay().catch(() => {}),
+      reportLeave: ({ context: { view } }) =>
+        connection?.record(stampFact({ kind: 'leave' }, clock, sync, view, null), 'strict'),
+      reportUploaded({ context: { view } }) {
+        if (view?.state !== 'ended' || view.reason === null) return;
+        connection?.record(stampFact({ kind: 'uploaded' }, clock, sync, view, null));
+      },
+    },
+  });
+
+  const actor = createActor(machine);
+  let state = pageStateOf(actor.getSnapshot(), sync);
+
+  /** The page is shown the state first; then the game may use what the page has made of it. */
+  function onSnapshot(snapshot: ParticipantSnapshot): void {
+    const next = pageStateOf(snapshot, sync);
+    if (JSON.stringify(next) !== JSON.stringify(state)) {
+      state = next;
+      for (const listener of [...listeners]) call(listener);
+    }
+    drive(snapshot);
+    settle(snapshot);
+  }
+
+  function call(listener: (state: SessionState) => void): void {
+    try {
+      listener(state);
+    } catch (error) {
+      platform.warn('a listener of the session threw', error);
+    }
+  }
+
+  function drive(snapshot: ParticipantSnapshot): void {
+    const { view } = snapshot.context;
+    const now = leafOf(snapshot);
+    if (now === 'validating') running?.play?.validate();
+    if (now === 'countdown' && view?.state === 'playing') {
+      running?.play?.start(sync.toMonotonic(view.startAt));
+    }
+  }
+
+  function settle({ context: { error } }: ParticipantSnapshot): void {
+    if (state.state === 'ended' && state.isSaved) {
+      const { state: _, ...end } = state;
+      ending.resolve(end);
+    } else if (error && (state.state === 'ended' || state.state === 'refused')) {
+      ending.reject(GreenroomError.fromBody(error));
+    } else if (state.state === 'superseded' || state.state === 'disposed') {
+      ending.reject(new GreenroomError(state.state));
+    }
+  }
+
+  actor.subscribe({
+    next: onSnapshot,
+    error: (error) => platform.warn('the session failed', error),
+  });
+  actor.start();
+
+  async function dispose(): Promise<void> {
+    actor.send({ type: 'dispose' });
+    await Promise.all(closing);
+    listeners.clear();
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      call(listener);
+      return () => void listeners.delete(listener);
+    },
+    leave() {
+      actor.send({ type: 'leave' });
+      return ending.promise;
+    },
+    ended: ending.promise,
+    diagnostics: () => diagnose(state.state, actor.getSnapshot().context, running?.play, clock, sync, ledger),
+    dispose: () => (disposing ??= dispose()),
+    [Symbol.asyncDispose]() {
+      return this.dispose();
+    },
+  };
+}
