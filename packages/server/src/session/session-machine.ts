@@ -36,8 +36,14 @@ function create({ id, scene, rules, at, placement }: CreateSession) {
     end: null,
   };
   const [created] = initialTransition(machine, context);
-  const first = run({ state: created.value, context: created.context }, { type: 'seatTaken', at, placement });
-  if (first.type !== 'moved') throw new Error(`session ${id} did not take its first seat: ${first.type}`);
+  const first = step(
+    { state: created.value, context: created.context },
+    { type: 'seatTaken', at, placement },
+  );
+  // The caller's mistake: nothing was created (SES-6).
+  if (first.type !== 'moved') {
+    throw new Error(`session ${id} could not take its first seat: ${JSON.stringify(first)}`);
+  }
   return { snapshot: first.snapshot, effects: first.effects };
 }
 
