@@ -1,3 +1,9 @@
+export type { BotBehaviour } from './bots/bot-behaviour.ts';
+export {
+  createProtocolBot,
+  type ProtocolBot,
+  type ProtocolBotOptions,
+} from './bots/protocol-bot.ts';
 export { createSimulatedPageClock, type SimulatedPageClock, settle } from './clock/page-clock.ts';
 export { createLinkedPair, type LinkBehaviour, type LinkedPairOptions } from './links/linked-pair.ts';
 export * from './network/simulated-clock.ts';

@@ -1,4 +1,4 @@
-import { pino, stdTimeFunctions } from 'pino';
+import { pino, stdSerializers, stdTimeFunctions } from 'pino';
 import type { Log } from './log.ts';
 import { prettyLine } from './pretty.ts';
 
@@ -18,6 +18,8 @@ export function createLog(options: {
     {
       level,
       base: null,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: stdSerializers.err, error: stdSerializers.err },
       timestamp: isTerminal ? stdTimeFunctions.epochTime : stdTimeFunctions.isoTime,
       redact: { paths: ['token', 'key', '*.token', '*.key'], censor: '[secret]' },
     },

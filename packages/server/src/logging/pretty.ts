@@ -1,12 +1,3 @@
-const LEVELS: Readonly<Record<number, string>> = {
-  10: 'trace',
-  20: 'debug',
-  30: 'info',
-  40: 'WARN',
-  50: 'ERROR',
-  60: 'FATAL',
-};
-
 /** One JSON log line as a person reads it in a terminal; what is not JSON stays as it is. */
 export function prettyLine(line: string): string {
   let entry: Record<string, unknown>;
@@ -15,11 +6,11 @@ export function prettyLine(line: string): string {
   } catch {
     return line;
   }
-  const { level, time, msg, err, ...fields } = entry;
+  const { level, time, msg, err, error = err, ...fields } = entry;
   const at = new Date(Number(time)).toISOString().slice(11, 23);
   const rest = Object.entries(fields).map(
     ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );
-  const stack = (err as { stack?: string } | undefined)?.stack;
-  return `${[at, LEVELS[Number(level)] ?? level, msg, ...rest].join(' ')}\n${stack ? `${stack}\n` : ''}`;
+  const stack = (error as { stack?: string } | undefined)?.stack;
+  return `${[at, level, msg, ...rest].join(' ')}\n${stack ? `${stack}\n` : ''}`;
 }

@@ -56,7 +56,11 @@ export function createConnections({
       joinedCount += 1;
     },
     unjoined: () => open.size - joinedCount,
-    held: () => ({ connections: open.size, rooms: rooms.size }),
+    held: () => ({
+      sockets: open.size,
+      socketRooms: rooms.size,
+      listeners: [...open.values()].reduce((sum, { socket }) => sum + listenersOf(socket), 0),
+    }),
 
     sendView(id: string, view: View) {
       open.get(id)?.socket.emit('view', view);
@@ -89,4 +93,9 @@ export function createConnections({
       namespace.in(room(session)).socketsLeave(room(session));
     },
   };
+}
+
+/** Ours on one socket: the same number from its first moment to its last (REG-19). */
+function listenersOf(socket: SceneSocket): number {
+  return socket.listenersAny().length + socket.listeners('disconnect').length;
 }

@@ -125,13 +125,13 @@ describe('what the engine wants done', () => {
     const session = 'session-1' as never;
     server.connections.enterRoom(first, session);
     server.connections.enterRoom(second, session);
-    expect(server.connections.held()).toEqual({ connections: 2, rooms: 1 });
+    expect(server.connections.held()).toEqual({ sockets: 2, socketRooms: 1, listeners: 4 });
     server.connections.leaveRoom(first, session);
     server.connections.closeRoom(session);
     expect(server.errors).toEqual([
       { fields: { session, connections: [second] }, message: 'room not empty at disposal' },
     ]);
-    expect(server.connections.held()).toEqual({ connections: 2, rooms: 0 });
+    expect(server.connections.held()).toEqual({ sockets: 2, socketRooms: 0, listeners: 4 });
     expect(server.connections.get(second)?.socket.rooms.size).toBe(1);
   });
 
@@ -143,6 +143,6 @@ describe('what the engine wants done', () => {
     server.connections.enterRoom('gone', session);
     server.connections.leaveRoom('gone', session);
     server.connections.closeRoom(session);
-    expect(server.connections.held()).toEqual({ connections: 2, rooms: 0 });
+    expect(server.connections.held()).toEqual({ sockets: 2, socketRooms: 0, listeners: 4 });
   });
 });
