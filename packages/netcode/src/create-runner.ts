@@ -34,8 +34,8 @@ const IDLE_SEND_FRAMES = 1.5;
 /** A peer silent for longer gets a probe now and then: what piles up in a dead link arrives late and all at once. */
 const QUIET_AFTER_MS = 1000;
 const PROBE_EVERY_MS = 250;
-/** Every how many packets the newest checksum rides along: often enough for any loss, rare enough to be cheap. */
-const CHECKSUM_EVERY_PACKETS = 4;
+/** The newest checksum is told at once, and again every so many packets: against loss, and cheap. */
+const CHECKSUM_EVERY_PACKETS = 8;
 /** Packets kept while a tick runs; more at once is no honest transport. */
 const MAX_INBOX = 256;
 
@@ -83,7 +83,10 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
   /** Newest frame that is stepped, confirmed, and reported. */
   #settledFrame: Frame = NULL_FRAME;
   #finalFrame: Frame = NULL_FRAME;
+  /** Something happened that the peers should hear at once. */
+  #hasNews = false;
   #sendCount = 0;
+  #toldChecksumFrame: Frame = NULL_FRAME;
   #rollbacks = 0;
   #resimulatedFrames = 0;
   #deepestRollbackFrames = 0;
@@ -114,7 +117,13 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     this.#clock = new FrameClock(game.stepsPerSecond);
     this.#lastFrame = (options.durationFrames ?? Number.MAX_SAFE_INTEGER) - 1;
     this.#localInput = new Uint8Array(idle.length);
-    this.#content = { newestInput: NULL_FRAME, checksumFrame: NULL_FRAME, checksum: 0, isFinal: false };
+    this.#content = {
+      newestInput: NULL_FRAME,
+      checksumFrame: NULL_FRAME,
+      checksum: 0,
+      isFinal: false,
+      isOver: false,
+    };
     this.#deliver = (slot, bytes) => {
       try {
         options.send(slot, bytes);
@@ -147,18 +156,13 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
   tick(now: Instant, readInput: () => Input): void {
     if (this.#phase === 'created' || this.#isBusy || now < this.#startAt) return;
     this.#isBusy = true;
-    let hasStepped = false;
+    const hasStepped = this.#phase === 'running' && this.#simulate(now, readInput);
     try {
-      if (this.#phase === 'running') {
-        this.#noticeSilence(now);
-        this.#correct();
-        this.#settle();
-        hasStepped = this.#runDueFrames(now, readInput);
-      }
+      this.#sendDue(now, hasStepped);
     } catch (error) {
-      this.#end({ type: 'failed', frame: this.#simulation.frame + 1, error });
+      // A broken invariant of our own, since `#deliver` catches what the transport throws; told, never thrown at a page.
+      this.#end({ type: 'failed', frame: this.frame, error });
     }
-    this.#sendDue(now, hasStepped);
     this.#isBusy = false;
     this.#emptyInbox();
   }
@@ -176,14 +180,15 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     }
     const result = endpoint.receive(bytes, now, this.#session.frame + this.#clock.fraction(now));
     if (result !== 'ok') this.#droppedPackets += 1;
+    // With a gap the rest of the packet is good: it comes from a peer that sends several and lost the first.
     if (result !== 'ok' && result !== 'gap') return;
     if (endpoint.isInterrupted) {
       endpoint.isInterrupted = false;
       if (this.#phase === 'running') this.#events.push({ type: 'reconnected', slot });
     }
     const { received } = endpoint;
-    if (this.#phase === 'over' && received.inputCount > 0) endpoint.owesReply = true;
     if (received.hasChecksum) this.#report(this.#checksums.compare(endpoint, received.checksumFrame));
+    if (received.isFinal) this.#checkPeersEnd();
   }
 
   drainEvents(): RunnerEvent[] {
@@ -211,6 +216,19 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     };
   }
 
+  /** The part of a tick that runs the game's code. True when it ran a new frame. */
+  #simulate(now: Instant, readInput: () => Input): boolean {
+    try {
+      this.#noticeSilence(now);
+      this.#correct();
+      this.#settle();
+      return this.#runDueFrames(now, readInput);
+    } catch (error) {
+      this.#end({ type: 'failed', frame: this.#simulation.frame + 1, error });
+      return false;
+    }
+  }
+
   #noticeSilence(now: Instant): void {
     for (const peer of this.#endpoints) {
       if (peer.isInterrupted || peer.silentMs(now, this.#startAt) < this.#options.netcode.notifyAfterMs)
@@ -221,11 +239,10 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
   }
 
   #correct(): void {
-    const before = this.#session.frame;
     const first = this.#session.firstIncorrectFrame;
-    this.#run(this.#session.correct());
     if (first === NULL_FRAME) return;
-    const depth = before - first + 1;
+    const depth = this.#session.frame - first + 1;
+    this.#run(this.#session.correct());
     this.#rollbacks += 1;
     this.#resimulatedFrames += depth;
     this.#deepestRollbackFrames = Math.max(this.#deepestRollbackFrames, depth);
@@ -235,15 +252,23 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     const simulation = this.#simulation;
     for (let i = 0; i < requests.length; i++) {
       const request = requests.at(i);
+      if (request.type === 'advance' && simulation.outcome !== undefined) {
+        // A resimulation that finds the game over earlier than we thought.
+        this.#session.rewind(simulation.frame);
+        return;
+      }
       simulation.run(request);
-      if (request.type !== 'advance') continue;
-      const { frame } = request;
-      const isTold =
-        simulation.outcome !== undefined ||
-        frame === this.#lastFrame ||
-        this.#checksums.local.isRegular(frame);
-      this.#results.put(frame, simulation.outcome, isTold ? simulation.checksum() : undefined);
+      if (request.type === 'advance') this.#note(request.frame);
     }
+  }
+
+  /** Keeps what a frame just stepped came to, for when it is confirmed. */
+  #note(frame: Frame): void {
+    const simulation = this.#simulation;
+    const { outcome } = simulation;
+    const isTold =
+      outcome !== undefined || frame === this.#lastFrame || this.#checksums.local.isRegular(frame);
+    this.#results.put(frame, outcome, isTold ? simulation.checksum() : undefined);
   }
 
   /** Reports what is stepped and confirmed, frame by frame, and ends at the first of them that is final. */
@@ -260,17 +285,18 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
       const desync = checksum === undefined ? undefined : this.#checksums.confirm(frame, checksum);
       if (desync !== undefined) this.#report(desync);
       else if (isFinal) this.#end({ type: 'finished', frame, outcome: outcome ?? null, checksum: checksum! });
-      else this.#checkPeersEnd(frame);
+      else this.#checkPeersEnd();
     }
   }
 
-  /** A peer says that this frame is its last; confirmed frames being equal, it must be ours too. */
-  #checkPeersEnd(frame: Frame): void {
+  /** A peer ended at a frame that we have settled and gone past: confirmed frames being equal, one of us is wrong. */
+  #checkPeersEnd(): void {
     for (const peer of this.#endpoints) {
-      if (peer.finalFrame === NULL_FRAME || peer.finalFrame > frame) continue;
-      const remoteChecksum = peer.checksums.get(peer.finalFrame) ?? 0;
-      const localChecksum = this.#checksums.local.get(this.#checksums.local.last) ?? 0;
-      this.#report({ frame: peer.finalFrame, slot: peer.slot, localChecksum, remoteChecksum });
+      const frame = peer.finalFrame;
+      if (frame === NULL_FRAME || frame > this.#settledFrame) continue;
+      const remoteChecksum = peer.checksums.get(frame) ?? 0;
+      const localChecksum = this.#checksums.local.get(frame) ?? 0;
+      this.#report({ frame, slot: peer.slot, localChecksum, remoteChecksum });
       return;
     }
   }
@@ -288,9 +314,7 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
       }
       if (this.#stall.isStalled) this.#resume(now);
       if (session.frame === NULL_FRAME) this.#events.push({ type: 'started' });
-      this.#localInput.fill(0);
-      this.#options.game.input.encode(readInput(), this.#localInput, 0);
-      session.addLocalInput(this.#localInput);
+      if (session.needsLocalInput) this.#sample(readInput);
       this.#run(session.advance());
       this.#settle();
       this.#clock.advance(stretchFor(this.#framesAhead()));
@@ -298,6 +322,12 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     }
     this.#clock.limitBacklog(now);
     return steps > 0;
+  }
+
+  #sample(readInput: () => Input): void {
+    this.#localInput.fill(0);
+    this.#options.game.input.encode(readInput(), this.#localInput, 0);
+    this.#session.addLocalInput(this.#localInput);
   }
 
   #resume(now: Instant): void {
@@ -319,30 +349,30 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
   #sendDue(now: Instant, hasStepped: boolean): void {
     const content = this.#content;
     const newest = this.#session.queue(this.#options.localSlot).last;
+    content.isOver = this.#phase === 'over';
     content.newestInput = this.#finalFrame === NULL_FRAME ? newest : Math.min(newest, this.#finalFrame);
-    const isChecksumDue = this.#phase === 'over' || this.#sendCount % CHECKSUM_EVERY_PACKETS === 0;
+    const isNew = this.#checksums.local.last !== this.#toldChecksumFrame;
+    const isChecksumDue = isNew || content.isOver || this.#sendCount % CHECKSUM_EVERY_PACKETS === 0;
     if (isChecksumDue) this.#checksums.describe(content, this.#finalFrame);
     else content.checksumFrame = NULL_FRAME;
     let hasSent = false;
     for (const peer of this.#endpoints) {
-      if (!this.#isSendDue(peer, now, hasStepped)) continue;
+      if (!this.#isSendDue(peer, now, hasStepped || this.#hasNews)) continue;
       peer.send(now, content, this.#deliver);
       hasSent = true;
     }
-    if (hasSent) this.#sendCount += 1;
+    this.#hasNews = false;
+    if (!hasSent) return;
+    this.#sendCount += 1;
+    if (isChecksumDue) this.#toldChecksumFrame = this.#checksums.local.last;
   }
 
-  #isSendDue(peer: PeerEndpoint, now: Instant, hasStepped: boolean): boolean {
+  #isSendDue(peer: PeerEndpoint, now: Instant, hasNews: boolean): boolean {
     const sinceMs = now - peer.lastSentAt;
-    if (peer.silentMs(now, this.#startAt) > QUIET_AFTER_MS) {
-      return (
-        sinceMs >= PROBE_EVERY_MS && (this.#phase === 'running' || peer.acked < this.#content.newestInput)
-      );
-    }
-    // `hasStepped` first: the tick that ends the game has something new to say too.
-    if (hasStepped || peer.owesReply) return true;
-    if (this.#phase === 'over' && peer.acked >= this.#content.newestInput) return false;
-    return sinceMs >= IDLE_SEND_FRAMES * this.#clock.frameMs;
+    const isOver = this.#phase === 'over';
+    if (isOver && peer.isSatisfied(this.#content.newestInput)) return peer.owesReply || hasNews;
+    if (peer.silentMs(now, this.#startAt) > QUIET_AFTER_MS) return sinceMs >= PROBE_EVERY_MS;
+    return hasNews || (isOver && peer.owesReply) || sinceMs >= IDLE_SEND_FRAMES * this.#clock.frameMs;
   }
 
   #emptyInbox(): void {
@@ -360,6 +390,7 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
   #end(event: RunnerEvent): void {
     if (this.#phase === 'over') return;
     this.#phase = 'over';
+    this.#hasNews = true;
     this.#events.push(event);
   }
 }

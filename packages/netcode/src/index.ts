@@ -12,9 +12,8 @@ export type { Request, RequestList } from './request.ts';
 export {
   createRollbackSession,
   type InputPredictor,
-  MAX_INPUT_DELAY_FRAMES,
   MAX_PLAYERS,
-  MAX_PREDICTION_FRAMES,
+  MAX_REACH_FRAMES,
   type Prediction,
   type RollbackSession,
   type RollbackSessionOptions,

@@ -2,11 +2,12 @@
  * The packet: one kind only, sent once per frame to every peer. It carries everything there is to say, so that any
  * packet that arrives heals the loss of all before it: inputs not acknowledged yet, the cumulative acknowledgement of
  * the other side's inputs, the echo that measures the round trip, our frame advantage, and now and then the checksum of
- * a confirmed frame. 14 bytes are fixed; on a data channel every packet costs 66 more, so the count is what matters.
+ * a confirmed frame. 12 bytes are fixed; on a data channel every packet costs 66 more, so the count is what matters.
  *
  * All numbers are little-endian. The layout is frozen per version: a test holds its golden bytes.
  */
-import { unwrapFrame, wrapFrame } from './frame.ts';
+import { assertInvariant } from './error.ts';
+import { type Frame, unwrapFrame, wrapFrame } from './frame.ts';
 
 /** Raised with every change of the layout; a packet of another version is dropped. */
 export const PACKET_VERSION = 1;
@@ -17,13 +18,13 @@ export const MAX_PACKET_BYTES = 1100;
 export const OFFSET_VERSION_AND_FLAGS = 0;
 export const OFFSET_EPOCH = OFFSET_VERSION_AND_FLAGS + 1;
 export const OFFSET_EPISODE = OFFSET_EPOCH + 1;
-/** Newest frame the sender has stepped. */
+/** Newest frame the sender has stepped, modulo 2^16. */
 export const OFFSET_FRAME = OFFSET_EPISODE + 1;
-/** Newest frame for which the sender has the receiver's input. */
+/** Newest frame for which the sender has the receiver's input: its distance from `frame`, plus `ACK_BIAS`. */
 export const OFFSET_ACK = OFFSET_FRAME + 2;
-/** Frame of the first input in this packet; the receiver has acknowledged the one before it. */
-export const OFFSET_FIRST_INPUT = OFFSET_ACK + 2;
-export const OFFSET_INPUT_COUNT = OFFSET_FIRST_INPUT + 2;
+/** Frame of the first input in this packet: its distance from `frame`, signed. The receiver acknowledged the one before. */
+export const OFFSET_FIRST_INPUT = OFFSET_ACK + 1;
+export const OFFSET_INPUT_COUNT = OFFSET_FIRST_INPUT + 1;
 /** Counts the packets of this sender to this receiver. */
 export const OFFSET_SEQUENCE = OFFSET_INPUT_COUNT + 1;
 /** Sequence of the newest packet the sender has received, and how many ms ago; only with `FLAG_ECHO`. */
@@ -38,18 +39,26 @@ export const OFFSET_CHECKSUM_FRAME = HEADER_BYTES;
 export const OFFSET_CHECKSUM = OFFSET_CHECKSUM_FRAME + 2;
 export const CHECKSUM_BYTES = 6;
 
-export const VERSION_MASK = 0x0f;
-export const FLAG_ECHO = 0x10;
-export const FLAG_CHECKSUM = 0x20;
+export const VERSION_MASK = 0x07;
+export const FLAG_ECHO = 0x08;
+export const FLAG_CHECKSUM = 0x10;
 /** With `FLAG_CHECKSUM`: the frame is the sender's final one. */
-export const FLAG_FINAL = 0x40;
-const KNOWN_BITS = VERSION_MASK | FLAG_ECHO | FLAG_CHECKSUM | FLAG_FINAL;
+export const FLAG_FINAL = 0x20;
+/** The sender runs no more frames. */
+export const FLAG_OVER = 0x40;
+/** With `FLAG_OVER`: the sender needs nothing more from the receiver, not even a reply. */
+export const FLAG_DONE = 0x80;
 
+/**
+ * With window w, delay d and w + d <= 60 an acknowledgement lies from frame - w to frame + 2w + 3d + 4, and a first
+ * input from frame - 2w - d to frame + d + 1; both fit one byte.
+ */
+export const ACK_BIAS = 64;
 /** Longest age an echo can tell; older ones say nothing about the round trip. */
 export const MAX_ECHO_AGE_MS = 254;
 export const ADVANTAGE_STEPS_PER_FRAME = 4;
 
-/** The fixed part of a packet. Frames hold 16 bits here; `unwrapFrame` makes them whole. Reused from packet to packet. */
+/** The fixed part of a packet, frames made whole. Reused from packet to packet. */
 export interface PacketHeader {
   epoch: number;
   episode: number;
@@ -65,6 +74,8 @@ export interface PacketHeader {
   advantage: number;
   hasChecksum: boolean;
   isFinal: boolean;
+  isOver: boolean;
+  isDone: boolean;
   checksumFrame: number;
   checksum: number;
 }
@@ -84,12 +95,14 @@ export function makePacketHeader(): PacketHeader {
     advantage: 0,
     hasChecksum: false,
     isFinal: false,
+    isOver: false,
+    isDone: false,
     checksumFrame: 0,
     checksum: 0,
   };
 }
 
-export type DecodeResult = 'ok' | 'tooShort' | 'tooLong' | 'otherVersion' | 'unknownFlags';
+export type DecodeResult = 'ok' | 'tooShort' | 'tooLong' | 'otherVersion' | 'impossibleFlags';
 
 /** Writes the header and returns the offset at which the inputs begin. `out` has room for a whole packet. */
 export function encodeHeader(header: PacketHeader, out: Uint8Array): number {
@@ -97,12 +110,20 @@ export function encodeHeader(header: PacketHeader, out: Uint8Array): number {
   if (header.hasEcho) flags |= FLAG_ECHO;
   if (header.hasChecksum) flags |= FLAG_CHECKSUM;
   if (header.hasChecksum && header.isFinal) flags |= FLAG_FINAL;
+  if (header.isOver) flags |= FLAG_OVER;
+  if (header.isOver && header.isDone) flags |= FLAG_DONE;
   out[OFFSET_VERSION_AND_FLAGS] = flags;
   out[OFFSET_EPOCH] = header.epoch;
   out[OFFSET_EPISODE] = header.episode;
   write16(out, OFFSET_FRAME, wrapFrame(header.frame));
-  write16(out, OFFSET_ACK, wrapFrame(header.ack));
-  write16(out, OFFSET_FIRST_INPUT, wrapFrame(header.firstInput));
+  const ack = header.ack - header.frame + ACK_BIAS;
+  const first = header.firstInput - header.frame;
+  assertInvariant(
+    ack >= 0 && ack <= 255 && first >= -128 && first <= 127,
+    () => `ack ${header.ack} or input ${header.firstInput} too far from frame ${header.frame}`,
+  );
+  out[OFFSET_ACK] = ack;
+  out[OFFSET_FIRST_INPUT] = first;
   out[OFFSET_INPUT_COUNT] = header.inputCount;
   out[OFFSET_SEQUENCE] = header.sequence;
   out[OFFSET_ECHO] = header.hasEcho ? header.echo : 0;
@@ -115,30 +136,34 @@ export function encodeHeader(header: PacketHeader, out: Uint8Array): number {
   return HEADER_BYTES + CHECKSUM_BYTES;
 }
 
-/** Reads a header into `into`, which holds nothing of use unless the result is `ok`. Accepts any bytes. */
-export function decodeHeader(bytes: Uint8Array, into: PacketHeader): DecodeResult {
+/**
+ * Reads a header into `into`, which holds nothing of use unless the result is `ok`. Accepts any bytes. Frames are taken
+ * to be near `near`, a frame that both sides are close to.
+ */
+export function decodeHeader(bytes: Uint8Array, near: Frame, into: PacketHeader): DecodeResult {
   if (bytes.length < HEADER_BYTES) return 'tooShort';
   if (bytes.length > MAX_PACKET_BYTES) return 'tooLong';
   const flags = bytes[OFFSET_VERSION_AND_FLAGS]!;
   if ((flags & VERSION_MASK) !== PACKET_VERSION) return 'otherVersion';
-  if ((flags & ~KNOWN_BITS) !== 0) return 'unknownFlags';
   into.hasEcho = (flags & FLAG_ECHO) !== 0;
   into.hasChecksum = (flags & FLAG_CHECKSUM) !== 0;
   into.isFinal = (flags & FLAG_FINAL) !== 0;
-  if (into.isFinal && !into.hasChecksum) return 'unknownFlags';
+  into.isOver = (flags & FLAG_OVER) !== 0;
+  into.isDone = (flags & FLAG_DONE) !== 0;
+  if ((into.isFinal && !into.hasChecksum) || (into.isDone && !into.isOver)) return 'impossibleFlags';
   if (bytes.length < inputsOffset(into)) return 'tooShort';
   into.epoch = bytes[OFFSET_EPOCH]!;
   into.episode = bytes[OFFSET_EPISODE]!;
-  into.frame = read16(bytes, OFFSET_FRAME);
-  into.ack = read16(bytes, OFFSET_ACK);
-  into.firstInput = read16(bytes, OFFSET_FIRST_INPUT);
+  into.frame = unwrapFrame(read16(bytes, OFFSET_FRAME), near);
+  into.ack = into.frame + bytes[OFFSET_ACK]! - ACK_BIAS;
+  into.firstInput = into.frame + signed(bytes[OFFSET_FIRST_INPUT]!);
   into.inputCount = bytes[OFFSET_INPUT_COUNT]!;
   into.sequence = bytes[OFFSET_SEQUENCE]!;
   into.echo = bytes[OFFSET_ECHO]!;
   into.echoAgeMs = bytes[OFFSET_ECHO_AGE]!;
-  into.advantage = (bytes[OFFSET_ADVANTAGE]! << 24) >> 24;
+  into.advantage = signed(bytes[OFFSET_ADVANTAGE]!);
   if (into.hasChecksum) {
-    into.checksumFrame = read16(bytes, OFFSET_CHECKSUM_FRAME);
+    into.checksumFrame = unwrapFrame(read16(bytes, OFFSET_CHECKSUM_FRAME), near);
     into.checksum = (read16(bytes, OFFSET_CHECKSUM) | (read16(bytes, OFFSET_CHECKSUM + 2) << 16)) >>> 0;
   }
   return 'ok';
@@ -149,14 +174,6 @@ export function inputsOffset(header: PacketHeader): number {
   return HEADER_BYTES + (header.hasChecksum ? CHECKSUM_BYTES : 0);
 }
 
-/** Makes the 16-bit frames of a decoded header whole, near a frame that both sides are close to. */
-export function unwrapHeader(header: PacketHeader, near: number): void {
-  header.frame = unwrapFrame(header.frame, near);
-  header.ack = unwrapFrame(header.ack, near);
-  header.firstInput = unwrapFrame(header.firstInput, near);
-  header.checksumFrame = unwrapFrame(header.checksumFrame, near);
-}
-
 function write16(out: Uint8Array, offset: number, value: number): void {
   out[offset] = value;
   out[offset + 1] = value >>> 8;
@@ -164,4 +181,8 @@ function write16(out: Uint8Array, offset: number, value: number): void {
 
 function read16(bytes: Uint8Array, offset: number): number {
   return bytes[offset]! | (bytes[offset + 1]! << 8);
+}
+
+function signed(byte: number): number {
+  return (byte << 24) >> 24;
 }

@@ -17,7 +17,6 @@ import {
   MAX_PACKET_BYTES,
   makePacketHeader,
   type PacketHeader,
-  unwrapHeader,
 } from './packet.ts';
 import type { RollbackSession } from './rollback-session.ts';
 import type { Instant } from './runner.ts';
@@ -55,6 +54,8 @@ export interface PacketContent {
   checksumFrame: Frame;
   checksum: number;
   isFinal: boolean;
+  /** This side runs no more frames. */
+  isOver: boolean;
 }
 
 export class PeerEndpoint {
@@ -66,7 +67,9 @@ export class PeerEndpoint {
   acked: Frame = NULL_FRAME;
   /** The frame the peer ended at, once it says so. */
   finalFrame: Frame = NULL_FRAME;
-  /** The peer sent inputs after our end: it has not seen our acknowledgement. */
+  /** The peer has said that it runs no more frames. */
+  isOver = false;
+  /** After our own end: the peer sent something and still needs something. */
   owesReply = false;
   isInterrupted = false;
   lastSentAt: Instant = Number.NEGATIVE_INFINITY;
@@ -124,19 +127,24 @@ export class PeerEndpoint {
    */
   receive(bytes: Uint8Array, now: Instant, localFrame: number): ReceiveResult {
     const header = this.#received;
-    if (decodeHeader(bytes, header) !== 'ok') return 'malformed';
+    const { session } = this.#options;
+    if (decodeHeader(bytes, session.confirmedFrame, header) !== 'ok') return 'malformed';
     if (header.epoch !== this.#options.epoch) return 'otherEpoch';
     if (header.episode !== this.#options.episode) return 'otherEpisode';
-    const { session } = this.#options;
-    unwrapHeader(header, session.confirmedFrame);
     if (header.frame < NULL_FRAME || header.firstInput < 0) return 'impossibleFrame';
     if (header.hasChecksum && header.checksumFrame < 0) return 'impossibleFrame';
     if (header.ack < NULL_FRAME || header.ack > session.queue(session.localSlot).last) return 'impossibleAck';
+    // A peer cannot have stepped further past the inputs it has than its window, nor sampled further than its delay.
+    // Beside catching nonsense this bounds how much of our own input a peer can make us keep.
+    if (header.firstInput + header.inputCount - 1 > header.ack + session.reachFrames)
+      return 'impossibleFrame';
     const isGap = header.firstInput > session.queue(this.slot).last + 1;
     if (!isGap && !this.#takeInputs(bytes)) return 'malformed';
     this.acked = Math.max(this.acked, header.ack);
     this.#measure(now, localFrame);
     this.#lastReceivedAt = now;
+    this.isOver ||= header.isOver;
+    this.owesReply = !header.isDone;
     if (header.hasChecksum) {
       this.checksums.put(header.checksumFrame, header.checksum);
       if (header.isFinal) this.finalFrame = header.checksumFrame;
@@ -180,6 +188,11 @@ export class PeerEndpoint {
     this.#rttMs = Number.isNaN(this.#rttMs)
       ? measured
       : this.#rttMs + (measured - this.#rttMs) * RTT_SMOOTHING;
+  }
+
+  /** After our end: the peer has all our inputs, and we have its word that it is over too. */
+  isSatisfied(newestInput: Frame): boolean {
+    return this.isOver && this.acked >= newestInput;
   }
 
   /** Sends every input the peer has not acknowledged: one packet, or several when one cannot hold them. */
@@ -229,6 +242,8 @@ export class PeerEndpoint {
     header.advantage = Number.isNaN(advantage) ? 0 : Math.max(-128, Math.min(127, advantage));
     header.hasChecksum = content.checksumFrame !== NULL_FRAME;
     header.isFinal = content.isFinal;
+    header.isOver = content.isOver;
+    header.isDone = content.isOver && this.isSatisfied(content.newestInput);
     header.checksumFrame = content.checksumFrame;
     header.checksum = content.checksum;
     return header;

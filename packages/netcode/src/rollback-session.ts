@@ -45,9 +45,8 @@ export interface RollbackSessionOptions {
   readonly predict?: InputPredictor | undefined;
 }
 
-// With more than this the reference of a delta could leave the queue before the other side has it, see `queueFrames`.
-export const MAX_INPUT_DELAY_FRAMES = 60;
-export const MAX_PREDICTION_FRAMES = 60;
+/** Bounds input delay and prediction window together, so that distances between frames fit one byte of a packet. */
+export const MAX_REACH_FRAMES = 60;
 export const MAX_PLAYERS = 8;
 
 export function createRollbackSession(options: RollbackSessionOptions): RollbackSession {
@@ -60,7 +59,7 @@ export class RollbackSession {
   readonly inputBytes: number;
   readonly inputDelayFrames: number;
   readonly maxPredictionFrames: number;
-  /** Newest frame that was stepped. */
+  /** Newest frame that was stepped; goes back only by `rewind`. */
   frame: Frame = NULL_FRAME;
   /** Highest frame for which every player's input is known; may be past `frame` by the input delay. */
   confirmedFrame: Frame = NULL_FRAME;
@@ -79,8 +78,8 @@ export class RollbackSession {
     const { players, localSlot, idle, inputDelayFrames, maxPredictionFrames } = options;
     requireInteger('players', players, 1, MAX_PLAYERS);
     requireInteger('localSlot', localSlot, 0, players - 1);
-    requireInteger('inputDelayFrames', inputDelayFrames, 0, MAX_INPUT_DELAY_FRAMES);
-    requireInteger('maxPredictionFrames', maxPredictionFrames, 1, MAX_PREDICTION_FRAMES);
+    requireInteger('inputDelayFrames', inputDelayFrames, 0, MAX_REACH_FRAMES - 1);
+    requireInteger('maxPredictionFrames', maxPredictionFrames, 1, MAX_REACH_FRAMES - inputDelayFrames);
     this.players = players;
     this.localSlot = localSlot;
     this.inputBytes = idle.length;
@@ -95,7 +94,7 @@ export class RollbackSession {
       last: new Uint8Array(idle.length),
       out: new Uint8Array(idle.length),
     };
-    const capacity = queueFrames(inputDelayFrames, maxPredictionFrames);
+    const capacity = powerOfTwo(4 * this.reachFrames + 2 * REACH_SLACK);
     this.#queues = Array.from({ length: players }, () => new InputQueue(idle.length, capacity));
     const usedFrames = powerOfTwo(maxPredictionFrames + 2);
     this.#usedMask = usedFrames - 1;
@@ -104,6 +103,11 @@ export class RollbackSession {
     const local = this.#queues[localSlot]!;
     for (let frame = 0; frame < inputDelayFrames; frame++) local.push(this.#idle, 0);
     this.#confirm();
+  }
+
+  /** How far a peer's newest input can lie past the newest input it has of everybody. */
+  get reachFrames(): number {
+    return this.inputDelayFrames + this.maxPredictionFrames;
   }
 
   /** The known inputs of one player. */
@@ -125,15 +129,29 @@ export class RollbackSession {
     return this.frame + 1 - this.confirmedFrame <= this.maxPredictionFrames;
   }
 
-  /** The local input sampled for frame `frame + 1`; it applies `inputDelayFrames` later. Once before each `advance`. */
+  /** Whether the next frame needs a new local input; false only for frames that `rewind` took back. */
+  get needsLocalInput(): boolean {
+    return this.#queues[this.localSlot]!.last <= this.frame + this.inputDelayFrames;
+  }
+
+  /** The local input sampled for frame `frame + 1`; it applies `inputDelayFrames` later. Before `advance`, when needed. */
   addLocalInput(bytes: Uint8Array): void {
     const queue = this.#queues[this.localSlot]!;
     assertInvariant(
-      queue.last === this.frame + this.inputDelayFrames,
+      this.needsLocalInput,
       () => `local input for ${queue.last + 1} added at frame ${this.frame}`,
     );
     queue.push(bytes, 0);
     this.#confirm();
+  }
+
+  /**
+   * Takes back the frames after `frame`, which a correction has just stepped to: there the game turned out to be over,
+   * and nothing is ever stepped past that. Their local inputs stay, since the peers may have them.
+   */
+  rewind(frame: Frame): void {
+    assertInvariant(frame <= this.frame, () => `rewound from ${this.frame} to ${frame}`);
+    this.frame = frame;
   }
 
   /**
@@ -142,7 +160,7 @@ export class RollbackSession {
    */
   addRemoteInput(slot: number, bytes: Uint8Array, offset: number): boolean {
     const queue = this.#queues[slot]!;
-    if (queue.last + 1 - this.confirmedFrame > queue.capacityFrames >> 1) return false;
+    if (queue.last + 1 - this.confirmedFrame > 2 * this.reachFrames + REACH_SLACK) return false;
     const frame = queue.push(bytes, offset);
     if (frame <= this.frame) this.#compare(slot, frame, bytes, offset);
     if (frame === this.confirmedFrame + 1) this.#confirm();
@@ -165,6 +183,7 @@ export class RollbackSession {
   advance(): RequestList {
     assertInvariant(this.canAdvance, () => `frame ${this.frame} advanced past ${this.confirmedFrame}`);
     assertInvariant(this.firstIncorrectFrame === NULL_FRAME, () => `frame ${this.frame} is incorrect`);
+    assertInvariant(!this.needsLocalInput, () => `no local input for frame ${this.frame + 1}`);
     this.#requests.clear();
     this.frame += 1;
     this.#step(this.frame);
@@ -217,15 +236,14 @@ export type { Request, RequestList };
 
 const NO_INPUTS = new Uint8Array(0);
 
-/**
- * Frames a queue must hold. With window w and delay d nobody runs past confirmed + w, so inputs exist up to
- * c + w + d, where c is our confirmed frame. A peer may have confirmed that much, so its inputs reach c + 2(w + d);
- * and the newest acknowledgement it can have sent lies at or above c - (w + d) - 1. Half the ring ahead of c is used
- * by `addRemoteInput`, the other half keeps the references of deltas and the inputs that are not acknowledged.
+/*
+ * Why the queues are as large as they are. Let r = window + delay, the reach, and c our confirmed frame. Nobody runs
+ * past its confirmed frame by more than the window, so our inputs end at c + r at the latest. A peer may have confirmed
+ * that much, so its inputs end at c + 2r: more is not kept. And it has acknowledged our inputs to c - r at least, since
+ * its own inputs up to c came with such an acknowledgement. What must be kept, back to the references of deltas, lies
+ * within 4r.
  */
-function queueFrames(inputDelayFrames: number, maxPredictionFrames: number): number {
-  return powerOfTwo(4 * (inputDelayFrames + maxPredictionFrames) + 8);
-}
+const REACH_SLACK = 4;
 
 export function powerOfTwo(atLeast: number): number {
   let size = 1;

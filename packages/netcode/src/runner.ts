@@ -48,6 +48,10 @@ export type RunnerEvent =
   | { readonly type: 'resumed'; readonly frame: number; readonly stalledMs: number }
   | { readonly type: 'interrupted'; readonly slot: number }
   | { readonly type: 'reconnected'; readonly slot: number }
+  /**
+   * This peer and we hold different checksums for a confirmed frame; or it ended at that frame and we did not, and then
+   * `localChecksum` is 0 where that frame's was not taken. Never raised after `finished`.
+   */
   | {
       readonly type: 'desynced';
       readonly frame: number;

@@ -1,4 +1,4 @@
-import type { Game } from '../src/index.ts';
+import type { Game } from '../../src/index.ts';
 
 /** Plain-data state in which every input, its order and every random number leave a trace. */
 export interface CounterState {

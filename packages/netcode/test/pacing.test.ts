@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { FrameClock } from '../src/frame-clock.ts';
+import { NetcodeError } from '../src/index.ts';
+import { StallWatch } from '../src/stall-watch.ts';
+import { stretchFor, TimeSync } from '../src/time-sync.ts';
+
+describe('time sync', () => {
+  it('knows nothing before the first packet', () => {
+    expect(new TimeSync().framesAhead).toBe(0);
+  });
+
+  it('takes the first measurement whole and smooths the later ones', () => {
+    const sync = new TimeSync();
+    sync.sample(110, 100, 4);
+    expect(sync.framesAhead).toBe(3);
+    sync.sample(118, 100, 4);
+    expect(sync.local).toBe(11);
+  });
+
+  it('is free of the travel time: both sides see the same offset with opposite signs', () => {
+    const [ahead, behind] = [new TimeSync(), new TimeSync()];
+    const travelFrames = 6;
+    const offset = 4;
+    ahead.sample(100 + offset, 100 - travelFrames, -offset + travelFrames);
+    behind.sample(100, 100 + offset - travelFrames, offset + travelFrames);
+    expect(ahead.framesAhead).toBe(offset);
+    expect(behind.framesAhead).toBe(-offset);
+  });
+
+  it('slows only the one ahead, gently, and not for noise', () => {
+    expect(stretchFor(-5)).toBe(1);
+    expect(stretchFor(0.2)).toBe(1);
+    expect(stretchFor(1.25)).toBeCloseTo(1.05);
+    expect(stretchFor(2.25)).toBeCloseTo(1.1);
+    expect(stretchFor(100)).toBe(1.2);
+  });
+});
+
+describe('frame clock', () => {
+  it('keeps the rate over time', () => {
+    const clock = new FrameClock(50);
+    clock.hold(1000);
+    expect(clock.isDue(999)).toBe(false);
+    let frames = 0;
+    for (let now = 1000; now < 2000; now += 7) {
+      while (clock.isDue(now)) {
+        clock.advance(1);
+        frames += 1;
+      }
+    }
+    expect(frames).toBe(50);
+  });
+
+  it('owes nothing for the time it was held', () => {
+    const clock = new FrameClock(50);
+    clock.hold(0);
+    clock.hold(500);
+    clock.advance(1);
+    expect(clock.isDue(519)).toBe(false);
+    expect(clock.isDue(520)).toBe(true);
+  });
+
+  it('catches up a hitch of its own, up to 30 frames', () => {
+    const clock = new FrameClock(50);
+    clock.hold(0);
+    clock.limitBacklog(10_000);
+    let frames = 0;
+    while (clock.isDue(10_000)) {
+      clock.advance(1);
+      frames += 1;
+    }
+    expect(frames).toBe(31);
+  });
+
+  it('tells how much of the frame has passed', () => {
+    const clock = new FrameClock(50);
+    clock.hold(100);
+    expect(clock.fraction(0)).toBe(0);
+    expect(clock.fraction(90)).toBe(0.5);
+    expect(clock.fraction(200)).toBe(1);
+  });
+
+  it('refuses a rate that is none', () => {
+    for (const rate of [0, -1, 1001, Number.NaN]) expect(() => new FrameClock(rate)).toThrow(NetcodeError);
+  });
+});
+
+describe('stall watch', () => {
+  it('counts every stall and tells only of long ones, once each', () => {
+    const watch = new StallWatch();
+    expect(watch.stalled(0)).toBe(false);
+    expect(watch.isStalled).toBe(true);
+    expect(watch.resumed(50)).toBeUndefined();
+    expect(watch.isStalled).toBe(false);
+    expect(watch.stalled(100)).toBe(false);
+    expect(watch.stalled(199)).toBe(false);
+    expect(watch.stalled(200)).toBe(true);
+    expect(watch.stalled(300)).toBe(false);
+    expect(watch.resumed(450)).toBe(350);
+    expect(watch.resumed(500)).toBeUndefined();
+    expect(watch.count).toBe(2);
+  });
+});

@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { replay } from '../src/index.ts';
+import { counterGame } from './support/counter-game.ts';
+import { raceGame } from './support/race-game.ts';
+import { createSimulatedSession, joinInputs } from './support/simulated-session.ts';
+
+describe('the agreed final frame', () => {
+  it('is the first confirmed frame with an outcome, the same for all, never a predicted one', () => {
+    const plan = fc.record({
+      players: fc.integer({ min: 2, max: 4 }),
+      seed: fc.string({ minLength: 1, maxLength: 6 }),
+      goal: fc.integer({ min: 1, max: 60 }),
+      delayMs: fc.integer({ min: 0, max: 120 }),
+      lossRatio: fc.constantFrom(0, 0.1, 0.3),
+      holdFrames: fc.integer({ min: 1, max: 9 }),
+    });
+    fc.assert(
+      fc.property(plan, ({ players, seed, goal, delayMs, lossRatio, holdFrames }) => {
+        const settings = { goal };
+        const session = createSimulatedSession({
+          game: raceGame,
+          players,
+          seed,
+          settings,
+          links: () => ({ delayMs, jitterMs: 40, lossRatio, reorders: true }),
+          // Pressed and released in turn, each slot in its own rhythm: repeat-last is wrong at every edge.
+          input: (slot, index) => Math.floor(index / (holdFrames + slot)) % 2,
+        });
+        session.runToEnd(60_000);
+        const [first] = session.peers;
+        const ends = session.peers.map((peer) => peer.events.find((event) => event.type === 'finished'));
+        const inputs = joinInputs(first!.confirmed);
+        const truth = replay(raceGame, { players, seed, settings, inputs });
+        expect(truth.outcome).toBeDefined();
+        for (const [slot, peer] of session.peers.entries()) {
+          expect(ends[slot]).toEqual({
+            type: 'finished',
+            frame: truth.frame,
+            outcome: truth.outcome,
+            checksum: truth.checksum,
+          });
+          expect(peer.confirmed.length).toBe(truth.frame + 1);
+          expect(joinInputs(peer.confirmed)).toEqual(inputs);
+          expect(peer.runner.state).toEqual(truth.state);
+          expect(peer.events.filter((event) => event.type === 'failed')).toEqual([]);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('is the last of the duration when the game has no outcome, and the outcome then is null', () => {
+    const session = createSimulatedSession({
+      game: counterGame,
+      players: 2,
+      seed: 'duration',
+      settings: { endAfter: 0 },
+      durationFrames: 45,
+      links: () => ({ delayMs: 30 }),
+    });
+    session.runToEnd(5000);
+    for (const { runner, events, confirmed } of session.peers) {
+      expect(events.at(-1)).toMatchObject({ type: 'finished', frame: 44, outcome: null });
+      expect(runner.frame).toBe(44);
+      expect(confirmed.length).toBe(45);
+    }
+  });
+
+  it('is reached by a peer that heard nothing while the other finished, since ticks go on sending', () => {
+    const session = createSimulatedSession({
+      game: counterGame,
+      players: 2,
+      seed: 'late',
+      settings: { endAfter: 0 },
+      durationFrames: 60,
+      links: () => ({ delayMs: 20 }),
+    });
+    const [early, late] = session.peers;
+    // Everything from 0 to 1 is lost from just before the end until well after it.
+    session.run(1040);
+    session.network.cut(0, 1, 3000);
+    session.run(2500);
+    expect(early!.runner.isOver).toBe(true);
+    expect(late!.runner.isOver).toBe(false);
+    session.run(2000);
+    expect(late!.events.at(-1)).toEqual(early!.events.find((event) => event.type === 'finished'));
+  });
+
+  it('is followed by silence once every peer has everything', () => {
+    const session = createSimulatedSession({
+      game: counterGame,
+      players: 3,
+      seed: 'silence',
+      settings: { endAfter: 0 },
+      durationFrames: 60,
+      links: () => ({ delayMs: 50, lossRatio: 0.2 }),
+    });
+    session.runToEnd(10_000);
+    session.run(3000);
+    const sentBefore = session.network.stats.sent;
+    session.run(3000);
+    expect(session.network.stats.sent).toBe(sentBefore);
+    expect(session.peers.flatMap((peer) => peer.runner.drainEvents())).toEqual([]);
+  });
+
+  it('compares the checksum of the final frame too, whatever the interval', () => {
+    const session = createSimulatedSession({
+      game: counterGame,
+      players: 2,
+      seed: 'final',
+      settings: { endAfter: 0 },
+      durationFrames: 50,
+      netcode: { checksumIntervalFrames: 1000 },
+      links: () => ({ delayMs: 20 }),
+    });
+    session.runToEnd(5000);
+    session.run(500);
+    for (const { runner, events } of session.peers) {
+      const end = events.find((event) => event.type === 'finished');
+      expect(runner.stats(session.clock.now).agreedChecksum).toEqual({ frame: 49, checksum: end!.checksum });
+    }
+  });
+});
