@@ -102,6 +102,8 @@ export function openConnection(options: ConnectionOptions): Connection {
   }
 
   async function join(mine: number): Promise<void> {
+    // The page stands; whoever is matched at once must not wait for this.
+    platform.loadPlay().catch(() => {});
     await opened;
     const isFirst = sync.serverNow() === null;
     if (isFirst) await sync.measure(signaling);

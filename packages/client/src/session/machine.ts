@@ -82,7 +82,6 @@ const machineSetup = setup({
   actions: {
     /** A state of the timeline was entered; said again when it is entered anew. */
     entered: (_, _params: { state: ParticipantState }) => {},
-    prefetchPlay: () => {},
     reportLeave: () => {},
     reportUploaded: () => {},
     takeView: assign(({ event }) => (event.type === 'view' ? { view: event.view } : {})),
@@ -150,7 +149,7 @@ export const participantMachine = machineSetup.createMachine({
           entry: entered('connecting'),
           on: { leave: { actions: assign({ isLeaving: true }) } },
         },
-        waiting: { entry: [entered('waiting'), 'prefetchPlay'] },
+        waiting: { entry: entered('waiting') },
         inMatch: {
           initial: 'matched',
           entry: assign({ stages: {}, silent: [], end: undefined }),

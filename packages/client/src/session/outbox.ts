@@ -18,7 +18,7 @@ export interface OutboxOptions {
 
 /** Facts on their way to the server: in order, each with its number, kept until the server has acknowledged them. */
 export interface Outbox {
-  /** Numbers and keeps a report, and sends it when it can. Only after the first `resume`. */
+  /** Numbers and keeps a report, and sends it when it can. */
   record(report: Unnumbered, durability?: 'relaxed' | 'strict'): void;
   /** Joined: everything up to `lastSeq` is with the server, the rest is sent (again). */
   resume(lastSeq: number): void;
@@ -33,7 +33,7 @@ export async function openOutbox({ store, clock, send, warn }: OutboxOptions): P
     warn('reports kept on this device cannot be read', error);
     return [];
   });
-  // Numbers go on over reloads, and never below what the server has.
+  // Provisional: the first `resume` says what the server has.
   let seq = pending.at(-1)?.seq ?? 0;
   let isOnline = false;
   let isClosed = false;
@@ -50,6 +50,13 @@ export async function openOutbox({ store, clock, send, warn }: OutboxOptions): P
     if (!(pending[0] && pending[0].seq <= upTo)) return;
     pending = pending.filter((report) => report.seq > upTo);
     keep(store.drop(upTo));
+  }
+
+  /** The server takes no gap. One comes about when the enrolment is new, or when this device has forgotten something. */
+  function renumber(from: number): void {
+    keep(store.drop(Number.MAX_SAFE_INTEGER));
+    pending = pending.map((report, index) => ({ ...report, seq: from + 1 + index }));
+    for (const report of pending) keep(store.put(report, 'relaxed'));
   }
 
   /** Called only with something to send, so that it never ends before its first await. */
@@ -98,8 +105,9 @@ export async function openOutbox({ store, clock, send, warn }: OutboxOptions): P
     },
     resume(lastSeq) {
       isOnline = true;
-      seq = Math.max(seq, lastSeq);
       settle(lastSeq);
+      if (pending[0] && pending[0].seq !== lastSeq + 1) renumber(lastSeq);
+      seq = pending.at(-1)?.seq ?? lastSeq;
       flush();
     },
     pause() {

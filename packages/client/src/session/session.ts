@@ -114,7 +114,6 @@ export function createSession<State, Input, Settings extends Json>(
         const fact = { kind: 'transition', from, to, cause: causeOf(event) } as Fact;
         connection?.record(stampFact(fact, clock, sync, view, running?.play?.frame ?? null));
       },
-      prefetchPlay: () => void platform.loadPlay().catch(() => {}),
       reportLeave: ({ context: { view } }) =>
         connection?.record(stampFact({ kind: 'leave' }, clock, sync, view, null), 'strict'),
       reportUploaded({ context: { view } }) {
