@@ -44,10 +44,18 @@ export function startApp({ joinScene, search, storage, root, onSession }: AppOpt
 
   const panel = createPanel(() => session?.diagnostics());
   const sceneTitle = h('span', { class: 'scene-title' });
+  const actions = h('span', { class: 'bar-actions' });
   const main = h('main');
   const announcer = h('p', { class: 'visually-hidden', 'aria-live': 'polite' });
   root.replaceChildren(
-    h('header', { class: 'bar' }, h('span', { class: 'brand' }, 'Greenroom'), sceneTitle, panel.toggle),
+    h(
+      'header',
+      { class: 'bar' },
+      h('span', { class: 'brand' }, 'Greenroom'),
+      sceneTitle,
+      actions,
+      panel.toggle,
+    ),
     main,
     panel.element,
     announcer,
@@ -59,6 +67,7 @@ export function startApp({ joinScene, search, storage, root, onSession }: AppOpt
     screenName = name;
     document.body.dataset.state = name;
     main.replaceChildren(next.element);
+    actions.replaceChildren(...(next.actions ? [next.actions] : []));
     // Whoever uses a keyboard or a screen reader goes on at the top of the new screen.
     const target =
       next.element.querySelector<HTMLElement>('[data-autofocus]') ?? next.element.querySelector('h1');

@@ -28,9 +28,11 @@ export function createPanel(read: () => Diagnostics | undefined): Panel {
       'aria-expanded': 'false',
       'data-testid': 'panel-toggle',
       title: 'Diagnostics (key ~)',
+      'aria-label': 'Diagnostics',
       onclick: () => setOpen(stop === undefined),
     },
-    'Diagnostics',
+    h('span', { class: 'wide-only' }, 'Diagnostics'),
+    h('span', { class: 'narrow-only', 'aria-hidden': 'true' }, '∿'),
   );
   const onKey = (event: KeyboardEvent) => {
     if (event.code === 'Backquote' && !event.repeat) setOpen(stop === undefined);

@@ -55,7 +55,7 @@ export const SCENES: Readonly<Record<SceneName, Scene>> = {
       ['Arrow keys or W A S D', 'walk'],
       ['Space', 'take, put, use'],
     ],
-    touch: 'Left thumb walks, right thumb uses.',
+    touch: 'Left thumb walks, right thumb takes and puts.',
     game: kitchen,
     createView: kitchenView,
   },

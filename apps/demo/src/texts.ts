@@ -113,8 +113,8 @@ export function requeueText(cause: string): string {
 
 export const STAGE_TEXTS: Readonly<Record<LinkStage, string>> = {
   connecting: 'Connecting…',
-  proving: 'Checking identity…',
-  probing: 'Measuring the connection…',
+  proving: 'Checking…',
+  probing: 'Measuring…',
   proven: 'Ready',
   failed: 'No connection',
 };

@@ -25,6 +25,8 @@ import { DASH_COOLDOWN_FRAMES, DISC_RADIUS, FULL_FLOOR_RADIUS, SHRINK_FROM_FRAME
 import { discs } from './discs.ts';
 import { createKeyboard } from './view/keyboard.ts';
 import { createFollower, createFrameClock } from './view/motion.ts';
+import { drawOwnTag } from './view/own-tag.ts';
+import { lookOf } from './view/palette.ts';
 import { createSurface } from './view/surface.ts';
 import { createTouchPad } from './view/touch-pad.ts';
 
@@ -104,6 +106,12 @@ function mountDiscs(container: HTMLElement, { players, slot: ownSlot }: ViewCont
         bump: words[base + BUMP]! / 1_000,
         presence,
       });
+    }
+    if (words[PHASE] === Phase.ready) {
+      const own = baseOf(ownSlot);
+      const radius = DISC_RADIUS * scale;
+      const top = y + words[own + Y]! * scale - radius * 1.5;
+      drawOwnTag(pen, x + words[own + X]! * scale, top, Math.max(11, radius * 0.7), lookOf(ownSlot));
     }
     drawScores(pen, area, state, ownSlot);
     drawBanner(pen, x, y, FULL_FLOOR_RADIUS * scale * 0.28, state, ownSlot);

@@ -2,13 +2,14 @@
 import type { DrawContext, GameView, ViewContext } from '@greenroom/client';
 import { drawItem, fillRound } from './kitchen/art.ts';
 import { type Board, centreOf, drawBoard } from './kitchen/board.ts';
-import { drawCook, drawOwnTag } from './kitchen/cook-art.ts';
+import { drawCook } from './kitchen/cook-art.ts';
 import type { KitchenInput } from './kitchen/input.ts';
 import { HATCH, KITCHEN_HEIGHT, KITCHEN_TILES, KITCHEN_WIDTH } from './kitchen/layout.ts';
 import { Direction, Item, type KitchenState, MOVE_FRAMES } from './kitchen/state.ts';
 import { kitchen } from './kitchen.ts';
 import { createKeyboard } from './view/keyboard.ts';
 import { createFollower, createFrameClock } from './view/motion.ts';
+import { drawOwnTag } from './view/own-tag.ts';
 import { drawMark, lookOf } from './view/palette.ts';
 import { type Area, createSurface, type Frame } from './view/surface.ts';
 import { createTouchPad } from './view/touch-pad.ts';
@@ -81,7 +82,10 @@ function mountKitchen(container: HTMLElement, { players, slot: ownSlot }: ViewCo
       });
     }
     const own = cooks.find(({ slot }) => slot === ownSlot);
-    if (own !== undefined) drawOwnTag(canvas.context, own.x, own.y, board.tile, lookOf(ownSlot));
+    if (own !== undefined) {
+      const size = Math.max(10, board.tile * 0.2);
+      drawOwnTag(canvas.context, own.x, own.y - board.tile * 0.62, size, lookOf(ownSlot));
+    }
     drawDelivery(canvas.context, board, state);
   }
 
@@ -153,22 +157,39 @@ function drawHud(
     middle,
   );
 
-  const gap = Math.min(30, (right - board.x - 190) / state.goal);
+  const gap = Math.min(30, (right - board.x - 150) / state.goal);
   const left = (board.x + right - (state.goal - 1) * gap) / 2;
   for (let soup = 0; soup < state.goal; soup += 1) {
-    pen.globalAlpha = soup < state.deliveries ? 1 : 0.28;
-    drawItem(pen, soup < state.deliveries ? Item.soup : Item.plate, left + soup * gap, middle, gap * 0.92);
+    if (soup < state.deliveries) drawItem(pen, Item.soup, left + soup * gap, middle, gap * 0.92);
+    else drawOpenOrder(pen, left + soup * gap, middle, gap * 0.4, color);
   }
-  pen.globalAlpha = 1;
 
   const look = lookOf(ownSlot);
   pen.font = '600 15px system-ui, sans-serif';
-  const label = `You: ${look.name}`;
+  const label = board.tile < 60 ? 'You' : `You: ${look.name}`;
   const width = pen.measureText(label).width + 40;
   fillRound(pen, look.fill, right - width, middle - 15, width, 30, 15);
   pen.fillStyle = look.ink;
   drawMark(pen, look, right - width + 18, middle, 12);
   pen.fillText(label, right - width + 30, middle + 1);
+}
+
+function drawOpenOrder(
+  pen: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  radius: number,
+  color: string,
+): void {
+  pen.globalAlpha = 0.35;
+  pen.strokeStyle = color;
+  pen.lineWidth = 2;
+  pen.setLineDash([3, 3]);
+  pen.beginPath();
+  pen.arc(x, y, radius, 0, Math.PI * 2);
+  pen.stroke();
+  pen.setLineDash([]);
+  pen.globalAlpha = 1;
 }
 
 /** A short "+1" rising from the hatch after a delivery. */

@@ -95,13 +95,14 @@ function savedBlock(code: string | undefined): readonly HTMLElement[] {
 }
 
 function actions(state: Ended, options: EndOptions): readonly HTMLElement[] {
+  // While the result is being saved there is nothing to do but to stay.
+  if (!state.isSaved) return [];
   const made: HTMLElement[] = [];
   const button = (label: string, testid: string, style: string, onclick: () => void) =>
     h('button', { class: style, type: 'button', 'data-testid': testid, onclick }, label);
   if (options.onContinue !== undefined) {
-    made.push(button('Continue with the next task', 'continue', 'primary', options.onContinue));
-  } else if (options.isFromProlific && state.isSaved && state.completionCode !== undefined) {
-    // Only now: everything must be stored before somebody is sent away.
+    made.push(button('Continue', 'continue', 'primary', options.onContinue));
+  } else if (options.isFromProlific && state.completionCode !== undefined) {
     const code = encodeURIComponent(state.completionCode);
     const href = `https://app.prolific.com/submissions/complete?cc=${code}`;
     made.push(h('a', { class: 'primary', href, 'data-testid': 'return' }, 'Return to Prolific'));

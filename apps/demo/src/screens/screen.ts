@@ -4,6 +4,8 @@ import { h } from '../dom.ts';
 /** One screen of the page. It owns its element and what it started (timers, dialogs) until `close`. */
 export interface Screen<State = unknown> {
   readonly element: HTMLElement;
+  /** What the screen puts into the page's bar. */
+  readonly actions?: HTMLElement;
   /** A newer state of the same kind: change texts in place, so that nothing jumps and focus stays. */
   update?(state: State): void;
   close?(): void;

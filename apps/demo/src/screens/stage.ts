@@ -40,14 +40,9 @@ export function createStage({ host, title, first, onLeave }: StageOptions): Scre
   const element = h(
     'section',
     { class: 'stage' },
-    h(
-      'div',
-      { class: 'stage-bar' },
-      h('h1', { class: 'hidden-heading', tabindex: '-1' }, title),
-      offline,
-      leave,
-    ),
+    h('h1', { class: 'visually-hidden', tabindex: '-1' }, title),
     h('div', { class: 'stage-game' }, host, veil),
+    offline,
   );
 
   function update(state: Playing): void {
@@ -63,7 +58,7 @@ export function createStage({ host, title, first, onLeave }: StageOptions): Scre
   }
   update(first);
   const stopClock = repeat(250, tick);
-  return { element, update, close: stopClock };
+  return { element, actions: leave, update, close: stopClock };
 }
 
 function missingText(slots: readonly number[], players: number): string {

@@ -21,8 +21,8 @@ export function createWaitingRoom({ first, onLeave }: WaitingRoomOptions): Scree
   const requeued = h('p', { class: 'note warn', hidden: true, 'data-testid': 'requeued' });
   const offline = h(
     'p',
-    { class: 'note warn', hidden: true, 'data-testid': 'offline' },
-    'The connection to the study server is interrupted. We are reconnecting; your place is kept for a moment.',
+    { class: 'offline-chip', hidden: true, role: 'status', 'data-testid': 'offline' },
+    'Connection lost. We are reconnecting; your place is kept for a moment.',
   );
   const leave = h(
     'button',

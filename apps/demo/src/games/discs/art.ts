@@ -116,7 +116,7 @@ function drawPointer(pen: Pen, disc: DiscLook, look: PlayerLook, radius: number)
   const { x, y, facingX, facingY } = disc;
   pen.fillStyle = look.shade;
   pen.beginPath();
-  pen.moveTo(x + facingX * radius * 1.42, y + facingY * radius * 1.42);
+  pen.moveTo(x + facingX * radius * 1.55, y + facingY * radius * 1.55);
   pen.lineTo(
     x + facingX * radius * 0.8 - facingY * radius * 0.55,
     y + facingY * radius * 0.8 + facingX * radius * 0.55,

@@ -17,10 +17,12 @@ type Pen = CanvasRenderingContext2D;
 
 export const HUD_HEIGHT = 64;
 const LIGHT = '#eaf0fb';
+const INK = '#1b2745';
+const HALO = 'rgb(255 255 255 / .65)';
 
 /** One chip per player with its score, and the round below. */
 export function drawScores(pen: Pen, area: Area, { words, players }: DiscsState, ownSlot: number): void {
-  const width = Math.min(104, (area.width - 24) / players - 8);
+  const width = Math.min(138, (area.width - 24) / players - 8);
   const left = area.x + (area.width - players * (width + 8) + 8) / 2;
   pen.textBaseline = 'middle';
   for (let slot = 0; slot < players; slot += 1) {
@@ -35,7 +37,7 @@ export function drawScores(pen: Pen, area: Area, { words, players }: DiscsState,
     pen.fillStyle = slot === ownSlot ? look.ink : LIGHT;
     pen.font = '600 14px system-ui, sans-serif';
     pen.textAlign = 'left';
-    if (width >= 88) pen.fillText(slot === ownSlot ? 'You' : look.name, x + 34, 30);
+    if (width >= 130) pen.fillText(slot === ownSlot ? 'You' : look.name, x + 34, 30);
     pen.font = '800 18px system-ui, sans-serif';
     pen.textAlign = 'right';
     pen.fillText(String(words[baseOf(slot) + SCORE]!), x + width - 14, 30);
@@ -60,10 +62,10 @@ export function drawBanner(
   const elapsed = words[PHASE_FRAMES]!;
   if (words[PHASE] === Phase.ready) {
     const beats = Math.ceil(((READY_FRAMES - elapsed) * 3) / READY_FRAMES);
-    drawWords(pen, x, y, size * 1.3, String(Math.max(1, beats)), LIGHT);
+    drawWords(pen, x, y, size * 1.3, String(Math.max(1, beats)), INK, HALO);
   } else if (words[PHASE] === Phase.fight && elapsed < 36) {
     pen.globalAlpha = 1 - elapsed / 36;
-    drawWords(pen, x, y, size * 1.3, 'Go!', LIGHT);
+    drawWords(pen, x, y, size * 1.3, 'Go!', INK, HALO);
     pen.globalAlpha = 1;
   } else if (words[PHASE] === Phase.rest || words[PHASE] === Phase.over) {
     const winner = winnerOf(state);
@@ -71,7 +73,7 @@ export function drawBanner(
       winner === undefined
         ? 'Nobody stayed on'
         : `${winner === ownSlot ? 'You take' : `${lookOf(winner).name} takes`} the round`;
-    drawWords(pen, x, y, size * 0.62, text, winner === undefined ? LIGHT : lookOf(winner).fill);
+    drawWords(pen, x, y, size * 0.62, text, winner === undefined ? LIGHT : lookOf(winner).fill, INK);
   }
 }
 
@@ -82,13 +84,21 @@ function winnerOf({ words, players }: DiscsState): number | undefined {
   return undefined;
 }
 
-function drawWords(pen: Pen, x: number, y: number, size: number, text: string, color: string): void {
+function drawWords(
+  pen: Pen,
+  x: number,
+  y: number,
+  size: number,
+  text: string,
+  color: string,
+  outline: string,
+): void {
   pen.font = `800 ${size}px system-ui, sans-serif`;
   pen.textAlign = 'center';
   pen.textBaseline = 'middle';
   pen.lineJoin = 'round';
   pen.lineWidth = size * 0.22;
-  pen.strokeStyle = '#10182b';
+  pen.strokeStyle = outline;
   pen.strokeText(text, x, y);
   pen.fillStyle = color;
   pen.fillText(text, x, y);

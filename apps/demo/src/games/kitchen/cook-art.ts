@@ -30,15 +30,13 @@ export function drawCook(pen: Pen, x: number, y: number, t: number, cook: CookLo
   if (isBack && cook.held) drawItem(pen, cook.held, x, top - t * 0.12, t * 0.5);
   fillRound(pen, cook.look.shade, x - t * 0.28, top - t * 0.06, t * 0.56, t * 0.42, t * 0.18);
   fillRound(pen, cook.look.fill, x - t * 0.28, top - t * 0.08, t * 0.56, t * 0.38, t * 0.17);
-  if (!isBack) {
-    // The apron carries the player's mark: colour is not the only sign of who is who.
-    pen.fillStyle = cook.look.ink;
-    drawMark(pen, cook.look, x + fx * t * 0.08, top + t * 0.15, t * 0.17);
-  }
+  // Front and back carry the player's mark: colour is not the only sign of who is who.
+  pen.fillStyle = cook.look.ink;
+  drawMark(pen, cook.look, x + fx * t * 0.08, top + t * 0.15, t * 0.17);
 
   const headX = x + fx * t * 0.05;
   const headY = top - t * 0.16;
-  fillCircle(pen, '#e9b489', headX, headY, t * 0.2);
+  fillCircle(pen, isBack ? '#6b4a33' : '#e9b489', headX, headY, t * 0.2);
   if (!isBack) {
     for (const side of [-1, 1]) {
       if (fx !== 0 && side === -Math.sign(fx)) continue;
@@ -67,22 +65,4 @@ function drawOwnRing(pen: Pen, x: number, y: number, t: number, nowMs: number): 
   const swell = 1 + 0.04 * Math.sin(nowMs / 260);
   pen.ellipse(x, y, t * 0.37 * swell, t * 0.15 * swell, 0, 0, Math.PI * 2);
   pen.stroke();
-}
-
-/** "YOU", above the own cook. */
-export function drawOwnTag(pen: Pen, x: number, y: number, t: number, look: PlayerLook): void {
-  const size = Math.max(10, t * 0.2);
-  pen.font = `700 ${size}px system-ui, sans-serif`;
-  pen.textAlign = 'center';
-  pen.textBaseline = 'middle';
-  const width = pen.measureText('YOU').width + size * 0.9;
-  const top = y - t * 0.86;
-  fillRound(pen, look.fill, x - width / 2, top - size * 0.75, width, size * 1.5, size * 0.75);
-  pen.beginPath();
-  pen.moveTo(x - size * 0.35, top + size * 0.7);
-  pen.lineTo(x + size * 0.35, top + size * 0.7);
-  pen.lineTo(x, top + size * 1.1);
-  pen.fill();
-  pen.fillStyle = look.ink;
-  pen.fillText('YOU', x, top + size * 0.05);
 }
