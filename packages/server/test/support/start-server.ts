@@ -2,12 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import type { View } from '@greenroom/protocol';
+import { createProtocolBot, type ProtocolBot, type ProtocolBotOptions } from '@greenroom/testkit';
+import { onTestFinished, vi } from 'vitest';
 import { resolveConfig } from '../../src/config/load-config.ts';
 import type { SceneConfig } from '../../src/config/schema.ts';
 import type { Log } from '../../src/logging/log.ts';
 import { silentLog } from '../../src/logging/log.ts';
 import { createServer, type RunningServer } from '../../src/server.ts';
+import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
+import type { Store } from '../../src/store/port.ts';
+import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts';
 
 const GAMES = fileURLToPath(new URL('../config/fixtures', import.meta.url));
 
@@ -23,18 +28,48 @@ export const QUICK_SCENE: SceneConfig = {
 export interface TestServer extends RunningServer {
   /** Errors that the server logged: none, in a test that expects none. */
   readonly errors: { readonly fields: object; readonly message: string }[];
+  /** What it writes to; read it as you like. */
+  readonly store: Store;
 }
 
-/** The whole server on a real port and a record of its own; closed and removed when the test is over. */
-export async function startServer(scenes: Readonly<Record<string, SceneConfig>>): Promise<TestServer> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'greenroom-test-'));
+/** The whole server on a real port, by default with a record in memory; closed when the test is over. */
+export async function startServer(
+  scenes: Readonly<Record<string, SceneConfig>>,
+  store: Store = createMemoryStore(),
+): Promise<TestServer> {
   const errors: TestServer['errors'] = [];
   const log: Log = { ...silentLog, error: (fields, message) => void errors.push({ fields, message }) };
   const config = await resolveConfig({ scenes }, GAMES);
-  const server = await createServer({ config, dataDir, port: 0, host: '127.0.0.1', log });
-  onTestFinished(async () => {
-    await server.close();
-    await rm(dataDir, { recursive: true });
-  });
-  return Object.assign(server, { errors });
+  const server = await createServer({ config, dataDir: '', port: 0, host: '127.0.0.1', log, store });
+  onTestFinished(() => server.close());
+  return Object.assign(server, { errors, store });
+}
+
+/** A record on disk in a folder of its own, removed when the test is over. */
+export async function openTestRecord(): Promise<Store> {
+  const folder = await mkdtemp(join(tmpdir(), 'greenroom-test-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return openSqliteStore({ file: join(folder, 'greenroom.db') });
+}
+
+/** A good participant of the quick scene, closed when the test is over. */
+export function bot(
+  url: string,
+  participant: string,
+  options: Partial<ProtocolBotOptions> = {},
+): ProtocolBot {
+  const made = createProtocolBot({ url, scene: 'kitchen', participant, game: 'duel@2', ...options });
+  onTestFinished(() => made.close());
+  return made;
+}
+
+/** Resolves with the bot's first view in this state. */
+export function reached<S extends View['state']>(
+  made: ProtocolBot,
+  state: S,
+): Promise<Extract<View, { state: S }>> {
+  return vi.waitUntil(
+    () => (made.view?.state === state ? (made.view as Extract<View, { state: S }>) : undefined),
+    { timeout: 10_000, interval: 5 },
+  );
 }
