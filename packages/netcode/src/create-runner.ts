@@ -17,25 +17,19 @@ import { NetcodeError, requireInteger } from './error.ts';
 import { makeFailedRunner } from './failed-runner.ts';
 import { type Frame, NULL_FRAME } from './frame.ts';
 import { FrameClock } from './frame-clock.ts';
-import { FrameResults } from './frame-results.ts';
 import type { Json } from './game.ts';
-import { type PacketContent, PeerEndpoint } from './peer-endpoint.ts';
+import { Outbox } from './outbox.ts';
+import { PeerEndpoint } from './peer-endpoint.ts';
 import type { RequestList } from './request.ts';
-import { createRollbackSession, powerOfTwo, type RollbackSession } from './rollback-session.ts';
+import { createRollbackSession, type RollbackSession } from './rollback-session.ts';
 import type { Instant, Runner, RunnerEvent, RunnerOptions, RunnerStats } from './runner.ts';
+import { Settlement } from './settlement.ts';
 import { Simulation } from './simulation.ts';
 import { StallWatch } from './stall-watch.ts';
 import { stretchFor } from './time-sync.ts';
 
 /** Most frames one tick may run: a window and its delay, caught up at once, cost less than a visible hitch. */
 const MAX_FRAMES_PER_TICK = 12;
-/** A packet is due without a new frame after this many frames' time: for acknowledgements while we stall. */
-const IDLE_SEND_FRAMES = 1.5;
-/** A peer silent for longer gets a probe now and then: what piles up in a dead link arrives late and all at once. */
-const QUIET_AFTER_MS = 1000;
-const PROBE_EVERY_MS = 250;
-/** The newest checksum is told at once, and again every so many packets: against loss, and cheap. */
-const CHECKSUM_EVERY_PACKETS = 8;
 /** Packets kept while a tick runs; more at once is no honest transport. */
 const MAX_INBOX = 256;
 
@@ -67,26 +61,19 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
   readonly #simulation: Simulation<State, Input, Settings, Snapshot>;
   readonly #session: RollbackSession;
   readonly #endpoints: readonly PeerEndpoint[];
-  readonly #results: FrameResults;
+  readonly #settlement: Settlement;
   readonly #checksums: ChecksumExchange;
   readonly #clock: FrameClock;
   readonly #stall = new StallWatch();
   readonly #lastFrame: Frame;
   readonly #localInput: Uint8Array;
-  readonly #content: PacketContent;
-  readonly #deliver: (slot: number, bytes: Uint8Array) => void;
+  readonly #outbox: Outbox;
   readonly #inbox: { slot: number; bytes: Uint8Array; now: Instant }[] = [];
+  readonly #checksum = () => this.#simulation.checksum();
   #events: RunnerEvent[] = [];
   #phase: Phase = 'created';
   #startAt: Instant = 0;
   #isBusy = false;
-  /** Newest frame that is stepped, confirmed, and reported. */
-  #settledFrame: Frame = NULL_FRAME;
-  #finalFrame: Frame = NULL_FRAME;
-  /** Something happened that the peers should hear at once. */
-  #hasNews = false;
-  #sendCount = 0;
-  #toldChecksumFrame: Frame = NULL_FRAME;
   #rollbacks = 0;
   #resimulatedFrames = 0;
   #deepestRollbackFrames = 0;
@@ -112,25 +99,24 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     this.#endpoints = slots.map(
       (slot) => new PeerEndpoint({ slot, session, epoch, episode, checksumIntervalFrames }),
     );
-    this.#results = new FrameResults(powerOfTwo(maxPredictionFrames + 2));
     this.#checksums = new ChecksumExchange(this.#endpoints, checksumIntervalFrames);
     this.#clock = new FrameClock(game.stepsPerSecond);
     this.#lastFrame = (options.durationFrames ?? Number.MAX_SAFE_INTEGER) - 1;
+    this.#settlement = new Settlement({
+      session,
+      endpoints: this.#endpoints,
+      checksums: this.#checksums,
+      lastFrame: this.#lastFrame,
+      onConfirmed: options.onConfirmed && ((frame, inputs) => options.onConfirmed!(frame, inputs)),
+    });
     this.#localInput = new Uint8Array(idle.length);
-    this.#content = {
-      newestInput: NULL_FRAME,
-      checksumFrame: NULL_FRAME,
-      checksum: 0,
-      isFinal: false,
-      isOver: false,
-    };
-    this.#deliver = (slot, bytes) => {
-      try {
-        options.send(slot, bytes);
-      } catch {
-        // A closing channel may throw; to us it is a lost packet like any other.
-      }
-    };
+    this.#outbox = new Outbox({
+      session,
+      endpoints: this.#endpoints,
+      checksums: this.#checksums,
+      frameMs: this.#clock.frameMs,
+      send: (slot, bytes) => options.send(slot, bytes),
+    });
     this.#simulation.save(NULL_FRAME);
   }
 
@@ -150,17 +136,18 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     if (this.#phase !== 'created') return;
     this.#phase = 'running';
     this.#startAt = startAt;
+    this.#outbox.startAt = startAt;
     this.#clock.hold(startAt);
   }
 
   tick(now: Instant, readInput: () => Input): void {
     if (this.#phase === 'created' || this.#isBusy || now < this.#startAt) return;
     this.#isBusy = true;
-    const hasStepped = this.#phase === 'running' && this.#simulate(now, readInput);
+    if (this.#phase === 'running') this.#simulate(now, readInput);
     try {
-      this.#sendDue(now, hasStepped);
+      this.#outbox.sendDue(now);
     } catch (error) {
-      // A broken invariant of our own, since `#deliver` catches what the transport throws; told, never thrown at a page.
+      // A broken invariant of our own, since the outbox catches what the transport throws; told, never thrown at a page.
       this.#end({ type: 'failed', frame: this.frame, error });
     }
     this.#isBusy = false;
@@ -188,7 +175,7 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     }
     const { received } = endpoint;
     if (received.hasChecksum) this.#report(this.#checksums.compare(endpoint, received.checksumFrame));
-    if (received.isFinal) this.#checkPeersEnd();
+    if (received.isFinal) this.#report(this.#settlement.peerEndedBefore());
   }
 
   drainEvents(): RunnerEvent[] {
@@ -200,7 +187,7 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
   stats(now: Instant): RunnerStats {
     return {
       frame: this.frame,
-      confirmedFrame: this.#settledFrame,
+      confirmedFrame: this.#settlement.settledFrame,
       rollbacks: this.#rollbacks,
       resimulatedFrames: this.#resimulatedFrames,
       deepestRollbackFrames: this.#deepestRollbackFrames,
@@ -216,16 +203,15 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     };
   }
 
-  /** The part of a tick that runs the game's code. True when it ran a new frame. */
-  #simulate(now: Instant, readInput: () => Input): boolean {
+  /** The part of a tick that runs the game's code. */
+  #simulate(now: Instant, readInput: () => Input): void {
     try {
       this.#noticeSilence(now);
       this.#correct();
       this.#settle();
-      return this.#runDueFrames(now, readInput);
+      this.#runDueFrames(now, readInput);
     } catch (error) {
       this.#end({ type: 'failed', frame: this.#simulation.frame + 1, error });
-      return false;
     }
   }
 
@@ -258,50 +244,18 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
         return;
       }
       simulation.run(request);
-      if (request.type === 'advance') this.#note(request.frame);
+      if (request.type !== 'advance') continue;
+      this.#settlement.note(request.frame, simulation.outcome, this.#checksum);
     }
   }
 
-  /** Keeps what a frame just stepped came to, for when it is confirmed. */
-  #note(frame: Frame): void {
-    const simulation = this.#simulation;
-    const { outcome } = simulation;
-    const isTold =
-      outcome !== undefined || frame === this.#lastFrame || this.#checksums.local.isRegular(frame);
-    this.#results.put(frame, outcome, isTold ? simulation.checksum() : undefined);
-  }
-
-  /** Reports what is stepped and confirmed, frame by frame, and ends at the first of them that is final. */
   #settle(): void {
-    const newest = Math.min(this.#session.confirmedFrame, this.#session.frame);
-    while (this.#phase === 'running' && this.#settledFrame < newest) {
-      this.#settledFrame += 1;
-      const frame = this.#settledFrame;
-      this.#options.onConfirmed?.(frame, this.#session.inputsOf(frame));
-      const outcome = this.#results.outcomeOf(frame);
-      const isFinal = outcome !== undefined || frame === this.#lastFrame;
-      if (isFinal) this.#finalFrame = frame;
-      const checksum = this.#results.checksumOf(frame);
-      const desync = checksum === undefined ? undefined : this.#checksums.confirm(frame, checksum);
-      if (desync !== undefined) this.#report(desync);
-      else if (isFinal) this.#end({ type: 'finished', frame, outcome: outcome ?? null, checksum: checksum! });
-      else this.#checkPeersEnd();
-    }
+    const end = this.#settlement.settle();
+    this.#outbox.finalFrame = this.#settlement.finalFrame;
+    if (end !== undefined) this.#end(end);
   }
 
-  /** A peer ended at a frame that we have settled and gone past: confirmed frames being equal, one of us is wrong. */
-  #checkPeersEnd(): void {
-    for (const peer of this.#endpoints) {
-      const frame = peer.finalFrame;
-      if (frame === NULL_FRAME || frame > this.#settledFrame) continue;
-      const remoteChecksum = peer.checksums.get(frame) ?? 0;
-      const localChecksum = this.#checksums.local.get(frame) ?? 0;
-      this.#report({ frame, slot: peer.slot, localChecksum, remoteChecksum });
-      return;
-    }
-  }
-
-  #runDueFrames(now: Instant, readInput: () => Input): boolean {
+  #runDueFrames(now: Instant, readInput: () => Input): void {
     const session = this.#session;
     let steps = 0;
     while (this.#phase === 'running' && steps < MAX_FRAMES_PER_TICK && this.#clock.isDue(now)) {
@@ -321,7 +275,7 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
       steps += 1;
     }
     this.#clock.limitBacklog(now);
-    return steps > 0;
+    if (steps > 0) this.#outbox.announce();
   }
 
   #sample(readInput: () => Input): void {
@@ -346,35 +300,6 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     return ahead;
   }
 
-  #sendDue(now: Instant, hasStepped: boolean): void {
-    const content = this.#content;
-    const newest = this.#session.queue(this.#options.localSlot).last;
-    content.isOver = this.#phase === 'over';
-    content.newestInput = this.#finalFrame === NULL_FRAME ? newest : Math.min(newest, this.#finalFrame);
-    const isNew = this.#checksums.local.last !== this.#toldChecksumFrame;
-    const isChecksumDue = isNew || content.isOver || this.#sendCount % CHECKSUM_EVERY_PACKETS === 0;
-    if (isChecksumDue) this.#checksums.describe(content, this.#finalFrame);
-    else content.checksumFrame = NULL_FRAME;
-    let hasSent = false;
-    for (const peer of this.#endpoints) {
-      if (!this.#isSendDue(peer, now, hasStepped || this.#hasNews)) continue;
-      peer.send(now, content, this.#deliver);
-      hasSent = true;
-    }
-    this.#hasNews = false;
-    if (!hasSent) return;
-    this.#sendCount += 1;
-    if (isChecksumDue) this.#toldChecksumFrame = this.#checksums.local.last;
-  }
-
-  #isSendDue(peer: PeerEndpoint, now: Instant, hasNews: boolean): boolean {
-    const sinceMs = now - peer.lastSentAt;
-    const isOver = this.#phase === 'over';
-    if (isOver && peer.isSatisfied(this.#content.newestInput)) return peer.owesReply || hasNews;
-    if (peer.silentMs(now, this.#startAt) > QUIET_AFTER_MS) return sinceMs >= PROBE_EVERY_MS;
-    return hasNews || (isOver && peer.owesReply) || sinceMs >= IDLE_SEND_FRAMES * this.#clock.frameMs;
-  }
-
   #emptyInbox(): void {
     while (this.#inbox.length > 0) {
       const packet = this.#inbox.shift()!;
@@ -390,7 +315,8 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
   #end(event: RunnerEvent): void {
     if (this.#phase === 'over') return;
     this.#phase = 'over';
-    this.#hasNews = true;
+    this.#outbox.isOver = true;
+    this.#outbox.announce();
     this.#events.push(event);
   }
 }

@@ -1,0 +1,83 @@
+/*
+ * Settling frames: from "stepped" to "confirmed, reported and compared", in order, once each, up to the final one.
+ *
+ * What a frame came to (its outcome, and its checksum where one is exchanged) is noted when it is stepped, over and
+ * over if it is resimulated; it counts only when the frame is confirmed, since from then on it cannot change. The final
+ * frame is the first settled one with an outcome, or the last of the duration: all peers find the same.
+ */
+import type { ChecksumExchange, Desync } from './checksum-exchange.ts';
+import { type Frame, NULL_FRAME } from './frame.ts';
+import { FrameResults } from './frame-results.ts';
+import type { Json } from './game.ts';
+import type { PeerEndpoint } from './peer-endpoint.ts';
+import { powerOfTwo, type RollbackSession } from './rollback-session.ts';
+import type { RunnerEvent } from './runner.ts';
+
+export interface SettlementOptions {
+  readonly session: RollbackSession;
+  readonly endpoints: readonly PeerEndpoint[];
+  readonly checksums: ChecksumExchange;
+  /** The game ends here at the latest. */
+  readonly lastFrame: Frame;
+  readonly onConfirmed: ((frame: Frame, inputs: Uint8Array) => void) | undefined;
+}
+
+export class Settlement {
+  /** Newest frame that is stepped, confirmed and reported. */
+  settledFrame: Frame = NULL_FRAME;
+  /** The agreed final frame, once settled. */
+  finalFrame: Frame = NULL_FRAME;
+  readonly #options: SettlementOptions;
+  readonly #results: FrameResults;
+
+  constructor(options: SettlementOptions) {
+    this.#options = options;
+    this.#results = new FrameResults(powerOfTwo(options.session.maxPredictionFrames + 2));
+  }
+
+  /** Keeps what a frame that was just stepped came to. `checksum` is asked only for frames that tell theirs. */
+  note(frame: Frame, outcome: Json | undefined, checksum: () => number): void {
+    const { checksums, lastFrame } = this.#options;
+    const isTold = outcome !== undefined || frame === lastFrame || checksums.local.isRegular(frame);
+    this.#results.put(frame, outcome, isTold ? checksum() : undefined);
+  }
+
+  /** Reports every frame that is confirmed now. Returns the event that ends the game, if one of them does. */
+  settle(): RunnerEvent | undefined {
+    const { session } = this.#options;
+    const newest = Math.min(session.confirmedFrame, session.frame);
+    while (this.settledFrame < newest) {
+      this.settledFrame += 1;
+      const end = this.#settleFrame(this.settledFrame);
+      if (end !== undefined) return end;
+    }
+    return undefined;
+  }
+
+  #settleFrame(frame: Frame): RunnerEvent | undefined {
+    const { session, checksums, lastFrame, onConfirmed } = this.#options;
+    onConfirmed?.(frame, session.inputsOf(frame));
+    const outcome = this.#results.outcomeOf(frame);
+    const checksum = this.#results.checksumOf(frame);
+    const isFinal = outcome !== undefined || frame === lastFrame;
+    if (isFinal) this.finalFrame = frame;
+    const desync = checksum === undefined ? undefined : checksums.confirm(frame, checksum);
+    if (desync !== undefined) return { type: 'desynced', ...desync };
+    if (isFinal) return { type: 'finished', frame, outcome: outcome ?? null, checksum: checksum! };
+    const early = this.peerEndedBefore();
+    return early === undefined ? undefined : { type: 'desynced', ...early };
+  }
+
+  /** A peer ended at a frame that we have settled and gone past: confirmed frames being equal, one of us is wrong. */
+  peerEndedBefore(): Desync | undefined {
+    const { endpoints, checksums } = this.#options;
+    for (let i = 0; i < endpoints.length; i++) {
+      const peer = endpoints[i]!;
+      const frame = peer.finalFrame;
+      if (frame === NULL_FRAME || frame > this.settledFrame || frame === this.finalFrame) continue;
+      const remoteChecksum = peer.checksums.get(frame) ?? 0;
+      return { frame, slot: peer.slot, localChecksum: checksums.local.get(frame) ?? 0, remoteChecksum };
+    }
+    return undefined;
+  }
+}
