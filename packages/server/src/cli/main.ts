@@ -1,15 +1,16 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { checkConfig } from './check-config.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { HELP } from './help.ts';
 import { sentenceOf } from './sentence.ts';
-import { serve } from './serve.ts';
 import { UsageError } from './usage-error.ts';
 
-const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<ExitCode>>> = {
-  serve,
-  'check-config': checkConfig,
+type Command = (args: readonly string[]) => Promise<ExitCode>;
+
+/** Loaded when asked for: help needs no server. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import('./serve.ts')).serve,
+  'check-config': async () => (await import('./check-config.ts')).checkConfig,
 };
 
 async function run(argv: readonly string[]): Promise<ExitCode> {
@@ -22,8 +23,9 @@ async function run(argv: readonly string[]): Promise<ExitCode> {
     process.stdout.write(`${version()}\n`);
     return EXIT.done;
   }
-  const command = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
-  if (!command) throw new UsageError(`There is no command '${first}'.`);
+  const load = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
+  if (!load) throw new UsageError(`There is no command '${first}'.`);
+  const command = await load();
   return command(rest);
 }
 
