@@ -61,11 +61,11 @@ export function startApp({ joinScene, search, storage, root, onSession }: AppOpt
     announcer,
   );
 
-  function show(name: string, next: Screen<SessionState>): void {
+  function show(name: string, next: Screen<SessionState>, state: string = name): void {
     screen?.close?.();
     screen = next;
     screenName = name;
-    document.body.dataset.state = name;
+    document.body.dataset.state = state;
     main.replaceChildren(next.element);
     actions.replaceChildren(...(next.actions ? [next.actions] : []));
     // Whoever uses a keyboard or a screen reader goes on at the top of the new screen.
@@ -126,7 +126,6 @@ export function startApp({ joinScene, search, storage, root, onSession }: AppOpt
       void change(showLanding);
       return;
     }
-    document.body.dataset.state = state.state;
     notice.setTitle(titleOf(state));
     if (state.state === 'matched' && screenName !== 'checking') notice.call();
     const announcement = announcementOf(state);
@@ -134,6 +133,7 @@ export function startApp({ joinScene, search, storage, root, onSession }: AppOpt
 
     const name = screenNameOf(state);
     if (name === screenName) {
+      document.body.dataset.state = state.state;
       screen?.update?.(state);
       return;
     }
@@ -150,8 +150,7 @@ export function startApp({ joinScene, search, storage, root, onSession }: AppOpt
       onContinue: isLast ? undefined : () => void change(joinNext),
       onPlayAgain: isLast && params.prolificId === undefined ? () => void change(startOver) : undefined,
     });
-    show(name, next);
-    document.body.dataset.state = state.state;
+    show(name, next, state.state);
   }
 
   function onClickJoin(): void {

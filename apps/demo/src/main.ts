@@ -12,8 +12,6 @@ declare global {
   }
 }
 
-if (import.meta.env.MODE === 'faults') await import('./faults.ts');
-
 const debug: NonNullable<Window['greenroom']> = { session: undefined };
 if (new URLSearchParams(location.search).has('debug')) window.greenroom = debug;
 

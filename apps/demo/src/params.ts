@@ -12,7 +12,7 @@ export interface PageParams {
   readonly isDebug: boolean;
 }
 
-const OWN_PARAMETERS: ReadonlySet<string> = new Set(['scene', 'PROLIFIC_PID', 'debug', 'fault']);
+const OWN_PARAMETERS: ReadonlySet<string> = new Set(['scene', 'PROLIFIC_PID', 'debug']);
 
 /** What the server accepts: longer or more would have the whole join refused. */
 const MAX_LABELS = 16;

@@ -53,21 +53,33 @@ export function describeState(state: unknown): string {
   );
 }
 
-/** Lets bots play to the end; gives the outcome and the number of frames. Throws when they never finish. */
+/** Lets bots play until the game is over or `maxFrames` are done. */
+export function playBotFrames<State, Input, Snapshot>(
+  game: Game<State, Input, Json, Snapshot>,
+  options: PlayOptions,
+  maxFrames: number,
+): Play<State> {
+  const play = startPlay(game, options);
+  const botRandom = createTestRandom(options.seed ^ 0x5bd1e995);
+  while (play.frame < maxFrames && game.outcome(play.state) === undefined) {
+    const inputs = Array.from({ length: options.players }, (_, slot) =>
+      game.bot!(play.state, slot, botRandom),
+    );
+    stepPlay(game, play, inputs);
+  }
+  return play;
+}
+
+/** Lets bots play to the end. Throws when they never finish. */
 export function playBots<State, Input, Snapshot>(
   game: Game<State, Input, Json, Snapshot>,
   options: PlayOptions,
   maxFrames: number,
 ): { readonly outcome: Json; readonly frames: number; readonly play: Play<State> } {
-  const play = startPlay(game, options);
-  const botRandom = createTestRandom(options.seed ^ 0x5bd1e995);
-  while (play.frame < maxFrames) {
-    const inputs = Array.from({ length: options.players }, (_, slot) =>
-      game.bot!(play.state, slot, botRandom),
-    );
-    stepPlay(game, play, inputs);
-    const outcome = game.outcome(play.state);
-    if (outcome !== undefined) return { outcome, frames: play.frame, play };
+  const play = playBotFrames(game, options, maxFrames);
+  const outcome = game.outcome(play.state);
+  if (outcome === undefined) {
+    throw new Error(`${game.id}: bots had no outcome after ${maxFrames} frames (seed ${options.seed})`);
   }
-  throw new Error(`${game.id}: bots had no outcome after ${maxFrames} frames (seed ${options.seed})`);
+  return { outcome, frames: play.frame, play };
 }
