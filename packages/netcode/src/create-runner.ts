@@ -258,6 +258,7 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
   #runDueFrames(now: Instant, readInput: () => Input): void {
     const session = this.#session;
     let steps = 0;
+    this.#clock.limitBacklog(now);
     while (this.#phase === 'running' && steps < MAX_FRAMES_PER_TICK && this.#clock.isDue(now)) {
       const isAtEnd = this.#simulation.outcome !== undefined || session.frame === this.#lastFrame;
       if (isAtEnd || !session.canAdvance) {
@@ -274,7 +275,6 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
       this.#clock.advance(stretchFor(this.#framesAhead()));
       steps += 1;
     }
-    this.#clock.limitBacklog(now);
     if (steps > 0) this.#outbox.announce();
   }
 

@@ -34,7 +34,7 @@ export class FrameClock {
     this.#nextFrameAt = now;
   }
 
-  /** After a tick: forgets what is owed beyond what may be caught up. */
+  /** Forgets what is owed beyond what may be caught up. */
   limitBacklog(now: Instant): void {
     this.#nextFrameAt = Math.max(this.#nextFrameAt, now - MAX_BACKLOG_FRAMES * this.frameMs);
   }
