@@ -224,6 +224,20 @@ describe('from match to play', () => {
   });
 });
 
+describe('leaving a screen', () => {
+  it('[SES-5] stops its clock', async () => {
+    await joined();
+    const countdown: SessionState = { state: 'countdown', slot: 0, players: 2, startAt: 3_000 };
+    const ticking = [WAITING, countdown, PLAYING];
+    for (const state of ticking) {
+      fake.current().go(state);
+      expect(vi.getTimerCount()).toBe(1);
+    }
+    fake.current().go(ENDED);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
 describe('the end', () => {
   it('shows the code only when it is stored', async () => {
     await joined();
