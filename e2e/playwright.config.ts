@@ -26,7 +26,7 @@ export default defineConfig({
         browserName: 'chromium',
         launchOptions: chromiumOptions(),
         permissions: chromiumPermissions,
-        trace: 'retain-on-failure',
+        trace: process.env.GREENROOM_TRACE === '1' ? 'retain-on-failure' : 'off',
         screenshot: 'only-on-failure',
       },
     },

@@ -15,9 +15,9 @@ interface Pace {
 /** The demo's scenes, fast enough for a test. */
 export function makeConfig(pace: Pace = {}) {
   const {
-    gameSeconds = 4,
+    gameSeconds = 3,
     waitingMs = 60_000,
-    graceMs = 5_000,
+    graceMs = 3_000,
     linkingMs = 10_000,
     reconnectMs = 10_000,
   } = pace;

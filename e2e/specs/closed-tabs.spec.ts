@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { ROOT } from '../../scripts/runner/repository.ts';
+import type { Participant } from '../support/participant.ts';
+import { expect, test } from '../support/test.ts';
+
+test.use({ serverOptions: { config: join(ROOT, 'e2e/configs/impatient.config.ts') } });
+
+/** Both play to the end of the game and are told so. */
+async function expectToComplete(...people: readonly Participant[]): Promise<void> {
+  const ends = await Promise.all(people.map((one) => one.playsToTheEnd()));
+  expect(ends.map(({ outcome }) => outcome)).toEqual(people.map(() => 'completed'));
+}
+
+test('[REG-05] a tab closed while waiting: nobody is matched with the ghost', async ({ person }) => {
+  const ada = await person('ada');
+  await ada.arrives('kitchen');
+  await ada.waitsFor('waiting');
+  await ada.closesTab();
+
+  const [ben, cleo] = [await person('ben'), await person('cleo')];
+  await ben.arrives('kitchen');
+  await ben.seesCount(1, 2);
+  await cleo.arrives('kitchen');
+  await expectToComplete(ben, cleo);
+});
+
+for (const state of ['matched', 'validating', 'countdown'] as const) {
+  test(`a tab closed in ${state}: the other one waits again and plays with the next`, async ({ person }) => {
+    const [ada, ben] = [await person('ada'), await person('ben')];
+    await ada.willVanishIn(state);
+    await ada.arrives('kitchen');
+    await ada.waitsFor('waiting');
+    await ben.arrives('kitchen');
+    await ben.waitsFor('matched', 'validating', 'countdown');
+    await ben.waitsFor('waiting');
+    await ben.seesCount(1, 2);
+
+    const cleo = await person('cleo');
+    await cleo.arrives('kitchen');
+    await expectToComplete(ben, cleo);
+  });
+}
+
+test('[REG-55] a tab closed in play: the other one is told so, and paid', async ({ person }) => {
+  const [ada, ben] = [await person('ada'), await person('ben')];
+  await Promise.all([ada.arrives('kitchen'), ben.arrives('kitchen')]);
+  await Promise.all([ada.waitsFor('playing'), ben.waitsFor('playing')]);
+  await ben.playsOn(30);
+  await ada.closesTab();
+
+  expect(await ben.readsTheEnd()).toEqual({ outcome: 'partnerLost', code: 'C3' });
+  await ben.holdsNothing();
+});
+
+test('who leaves in play ends it at once, with the true cause for each', async ({ person }) => {
+  const [ada, ben] = [await person('ada'), await person('ben')];
+  await Promise.all([ada.arrives('kitchen'), ben.arrives('kitchen')]);
+  await Promise.all([ada.waitsFor('playing'), ben.waitsFor('playing')]);
+  await ada.leaves();
+
+  expect((await ada.readsTheEnd()).outcome).toBe('youLeft');
+  expect((await ben.readsTheEnd()).outcome).toBe('partnerLeft');
+});
+
+test('[REG-14] a tab closed at the end takes nothing from the other one', async ({ person }) => {
+  const [ada, ben] = [await person('ada'), await person('ben')];
+  await ada.willVanishIn('ended');
+  await Promise.all([ada.arrives('kitchen'), ben.arrives('kitchen')]);
+  await Promise.all([ada.waitsFor('playing'), ben.waitsFor('playing')]);
+
+  expect(await ben.playsToTheEnd()).toEqual({ outcome: 'completed', code: 'C1' });
+});
