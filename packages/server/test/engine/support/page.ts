@@ -14,7 +14,7 @@ import type { ConnectionRef } from '../../../src/engine/engine.ts';
 import type { Study } from './study.ts';
 
 /** Distributes over the union, so that each kind keeps its own fields. */
-type Fact = Report extends infer R
+export type Fact = Report extends infer R
   ? R extends unknown
     ? Omit<R, 'seq' | 'clientAt' | 'serverAt' | 'session' | 'epoch' | 'frame'> & {
         readonly frame?: number;
