@@ -62,9 +62,15 @@ export type ParticipantEvent =
 const hasMatch = (view: View | undefined): view is Exclude<View, { state: 'waiting' | 'ended' }> =>
   view !== undefined && 'match' in view;
 
-/** Both speak of the same match: its links and its game go on. */
+const RANKS = ['matched', 'validating', 'playing'];
+
+/** Both speak of the same match, which has not begun anew: its links and its game go on. */
 const isSameMatch = (a: View | undefined, b: View) =>
-  hasMatch(a) && hasMatch(b) && a.session === b.session && a.epoch === b.epoch;
+  hasMatch(a) &&
+  hasMatch(b) &&
+  a.session === b.session &&
+  a.epoch === b.epoch &&
+  RANKS.indexOf(a.state) <= RANKS.indexOf(b.state);
 
 /** The invoked actor's input. */
 export type MatchInput = Pick<MatchedView, 'session' | 'epoch' | 'match'>;

@@ -52,11 +52,15 @@ export async function openOutbox({ store, clock, send, warn }: OutboxOptions): P
     keep(store.drop(upTo));
   }
 
-  /** The server takes no gap. One comes about when the enrolment is new, or when this device has forgotten something. */
+  /**
+   * The server takes no gap. One comes about when the enrolment is new, when this device has forgotten
+   * something, or when a report is left out.
+   */
   function renumber(from: number): void {
     keep(store.drop(Number.MAX_SAFE_INTEGER));
     pending = pending.map((report, index) => ({ ...report, seq: from + 1 + index }));
     for (const report of pending) keep(store.put(report, 'relaxed'));
+    seq = from + pending.length;
   }
 
   /** Called only with something to send, so that it never ends before its first await. */
@@ -74,6 +78,7 @@ export async function openOutbox({ store, clock, send, warn }: OutboxOptions): P
           if (batch === 1 || pending.length === 1) {
             warn(`report ${first} was refused: ${answer.error.code} ${answer.error.detail ?? ''}`);
             settle(first);
+            renumber(first - 1);
           }
           batch = 1;
           continue;
@@ -106,8 +111,8 @@ export async function openOutbox({ store, clock, send, warn }: OutboxOptions): P
     resume(lastSeq) {
       isOnline = true;
       settle(lastSeq);
-      if (pending[0] && pending[0].seq !== lastSeq + 1) renumber(lastSeq);
-      seq = pending.at(-1)?.seq ?? lastSeq;
+      if (pending[0]?.seq === lastSeq + 1) seq = lastSeq + pending.length;
+      else renumber(lastSeq);
       flush();
     },
     pause() {

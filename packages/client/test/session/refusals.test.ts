@@ -1,0 +1,106 @@
+import { ERROR_CODES, ERRORS, type ErrorCode } from '@greenroom/protocol';
+import { describe, expect, test } from 'vitest';
+import { createWorld, playTwo } from '../support/world.ts';
+
+/** Refusals that pass by themselves: the page keeps trying and says so by its count of attempts. */
+const PASSING: readonly ErrorCode[] = ['unreachable', 'timeout', 'storeUnavailable', 'rateLimited'];
+
+describe('[REG-16] every error reaches the page as a state with a sentence', () => {
+  test.each(ERROR_CODES.filter((code) => !PASSING.includes(code)))('a join refused with %s', async (code) => {
+    const world = createWorld();
+    world.server.refuseJoins(code);
+    const a = world.open('a');
+    await world.untilState(a, 'refused');
+    const { message, nextStep, isRetryable } = ERRORS[code];
+    expect(a.session.state).toEqual({ state: 'refused', code, message, nextStep, isRetryable });
+    expect(message.length).toBeGreaterThan(10);
+    expect(nextStep.length).toBeGreaterThan(10);
+    await expect(a.session.ended).rejects.toMatchObject({ name: 'GreenroomError', code });
+    await expect(a.session.leave()).rejects.toMatchObject({ code });
+    await world.pass(5_000);
+    expect(a.session.diagnostics().held).toEqual({});
+    expect(world.server.connections).toBe(0);
+  });
+
+  test.each(PASSING)('a join refused with %s is tried again', async (code) => {
+    const world = createWorld();
+    world.server.refuseJoins(code);
+    const a = world.open('a');
+    await world.until(() => a.session.state.state === 'connecting' && a.session.state.attempt >= 3);
+    world.server.refuseJoins(undefined);
+    await world.untilState(a, 'waiting');
+    await world.dispose(a);
+    expect(a.session.diagnostics().held).toEqual({});
+  });
+
+  test.each(['insecureContext', 'webrtcUnavailable'] as const)('%s: not even connected', async (code) => {
+    const world = createWorld();
+    const a = world.open('a', { obstacle: code });
+    expect(a.session.state).toMatchObject({ state: 'refused', code, nextStep: ERRORS[code].nextStep });
+    expect(world.server.connections).toBe(0);
+    await world.dispose(a);
+    expect(a.session.state).toEqual({ state: 'disposed' });
+    expect(a.session.diagnostics().held).toEqual({});
+  });
+
+  test('a refusal after the seat was lost', async () => {
+    const world = createWorld();
+    const a = world.open('a');
+    await world.untilState(a, 'waiting');
+    world.server.goDown();
+    world.server.refuseJoins('badToken');
+    world.server.comeBack();
+    await world.untilState(a, 'refused');
+    expect(a.session.diagnostics().held).toEqual({});
+  });
+
+  test('in play a refusal waits until the game is over', async () => {
+    const world = createWorld();
+    const [a] = await playTwo(world);
+    world.server.goDown();
+    world.server.refuseJoins('nothingToResume');
+    world.server.comeBack();
+    await world.pass(500);
+    expect(a.session.state).toMatchObject({ state: 'playing', isOnline: false });
+    await world.untilState(a, 'ended');
+    expect(a.session.state).toMatchObject({ outcome: 'completed', isSaved: false, frame: 119 });
+    await expect(a.session.ended).rejects.toMatchObject({ code: 'nothingToResume' });
+  });
+});
+
+test('resume takes no seat', async () => {
+  const world = createWorld();
+  const a = world.open('a', { join: { intent: 'resume' } });
+  await world.untilState(a, 'refused');
+  expect(a.session.state).toMatchObject({ code: 'nothingToResume' });
+});
+
+describe('a browser that keeps nothing', () => {
+  test('reports are kept in memory, with a warning', async () => {
+    const world = createWorld();
+    const openReports = () => Promise.reject(new Error('private mode'));
+    const [a] = await playTwo(world, { platform: { openReports } });
+    await world.until(() => a.session.state.state === 'ended' && a.session.state.isSaved);
+    expect(a.warnings).toEqual([
+      'reports are kept in memory only: this browser stores nothing for this page',
+    ]);
+    expect(world.reports('a', 'finished')).toHaveLength(1);
+  });
+
+  test('the playing part is loaded again when that failed', async () => {
+    const world = createWorld();
+    let failures = 2;
+    const a = world.open('a');
+    const b = world.open('b', {
+      platform: {
+        async loadPlay() {
+          if (failures-- > 0) throw new Error('network');
+          return world.prepare;
+        },
+      },
+    });
+    await world.untilState(a, 'ended');
+    await world.untilState(b, 'ended');
+    expect(failures).toBeLessThan(0);
+  });
+});

@@ -1,0 +1,301 @@
+import { describe, expect, test } from 'vitest';
+import type { SessionState } from '../../src/api.ts';
+import { makeSumGame } from '../support/sum-game.ts';
+import { endedView, waitingView } from '../support/views.ts';
+import { createWorld, playTwo } from '../support/world.ts';
+
+const isSaved = (state: SessionState) => state.state === 'ended' && state.isSaved;
+
+describe('the server goes away', () => {
+  test('in play nothing is seen of it but a flag, and what happened meanwhile is reported later', async () => {
+    const world = createWorld();
+    const [a, b] = await playTwo(world);
+    world.server.goDown();
+    await world.pass(300);
+    expect(a.session.state).toMatchObject({ state: 'playing', isOnline: false, interruption: undefined });
+    const frame = a.session.diagnostics().frame ?? 0;
+    await world.pass(300);
+    expect(a.session.diagnostics().frame).toBeGreaterThan(frame + 15);
+
+    world.server.comeBack();
+    await world.pass(100);
+    expect(a.session.state).toMatchObject({ state: 'playing', isOnline: true });
+    await world.until(() => isSaved(a.session.state) && isSaved(b.session.state));
+    expect(world.server.person('a').joins.map(({ intent }) => intent)).toEqual(['join', 'resume']);
+    expect(world.server.person('a').joins[1]?.token).toBe(world.server.person('a').token);
+  });
+
+  test('[SES-9] the game ends meanwhile: the end is shown, kept on the device, and complete once it is stored', async () => {
+    const world = createWorld();
+    const [a, b] = await playTwo(world);
+    world.server.goDown();
+    await world.untilState(a, 'ended');
+    await world.untilState(b, 'ended');
+    expect(a.session.state).toEqual({
+      state: 'ended',
+      reason: undefined,
+      outcome: 'completed',
+      completionCode: undefined,
+      frame: 119,
+      result: null,
+      agreed: false,
+      isSaved: false,
+    });
+    const kept = [...a.browser.disk.reports.values()];
+    expect(kept.some(({ kind }) => kind === 'finished')).toBe(true);
+    expect(a.view.unmounts).toBe(1);
+
+    world.server.comeBack();
+    await world.until(() => isSaved(a.session.state), 'the stored end');
+    expect(await a.session.ended).toMatchObject({ completionCode: 'code of completed', agreed: true });
+    const ends = world
+      .reports('a', 'transition')
+      .filter((report) => report.kind === 'transition' && report.to === 'ended');
+    expect(ends).toHaveLength(1);
+  });
+
+  test('[SES-9] the browser is killed before the end was stored: the next visit hands it over', async () => {
+    const world = createWorld();
+    const [a] = await playTwo(world);
+    world.server.goDown();
+    await world.untilState(a, 'ended');
+    // Killed: nothing of the page runs any more, only its disk and its token are left.
+    const browser = { tokens: new Map(a.browser.tokens), disk: { ...a.browser.disk, open: 0 } };
+    world.server.comeBack();
+    const again = world.open('a', { browser, join: { intent: 'resume' } });
+    await world.until(() => world.reports('a', 'finished').length === 1, 'the report of the end');
+    await world.until(() => isSaved(again.session.state), 'the stored end');
+  });
+
+  test('while waiting it says so, joins again with the token, and goes on', async () => {
+    const world = createWorld();
+    const a = world.open('a');
+    await world.untilState(a, 'waiting');
+    world.server.goDown();
+    expect(a.session.state).toMatchObject({ state: 'waiting', isOnline: false });
+    world.server.comeBack();
+    await world.until(() => a.session.state.state === 'waiting' && a.session.state.isOnline);
+    expect(world.server.person('a').joins.map(({ intent }) => intent)).toEqual(['join', 'join']);
+    expect(a.names).toEqual(['connecting', 'waiting']);
+  });
+
+  test('before the first answer it counts the attempts', async () => {
+    const world = createWorld();
+    world.server.goDown();
+    const a = world.open('a');
+    await world.until(() => a.session.state.state === 'connecting' && a.session.state.attempt === 3);
+    world.server.comeBack();
+    await world.untilState(a, 'waiting');
+  });
+
+  test('an answer to a report that got lost: it comes again, once more, and counts once', async () => {
+    const world = createWorld();
+    const a = world.open('a');
+    await world.untilState(a, 'waiting');
+    world.server.swallow('reports');
+    world.open('b');
+    await world.until(() => world.server.swallowed.length > 0);
+    world.server.swallow('reports', false);
+    await world.untilState(a, 'ended');
+    const { reports, repeats } = world.server.person('a');
+    expect(repeats).toBeGreaterThan(0);
+    expect(reports.map(({ seq }) => seq)).toEqual(reports.map((_, index) => index + 1));
+  });
+});
+
+describe('the match does not work out', () => {
+  test('requeued: back to the waiting room with the cause, links released, and on into the next match', async () => {
+    const world = createWorld();
+    const a = world.open('a');
+    await world.untilState(a, 'waiting');
+    const b = world.open('b');
+    await world.untilState(a, 'validating');
+    const first = a.session.diagnostics();
+    world.server.requeue('validationFailed');
+    await world.untilState(a, 'ended');
+    await world.untilState(b, 'ended');
+
+    expect(a.names).toEqual([
+      ...['connecting', 'waiting', 'matched', 'validating', 'waiting', 'matched'],
+      ...['validating', 'countdown', 'playing', 'ended'],
+    ]);
+    const back = a.states.find((state) => state.state === 'waiting' && state.requeuedBecause !== undefined);
+    expect(back).toMatchObject({ requeuedBecause: 'validationFailed' });
+    expect(first.session).not.toBe(a.session.diagnostics().session);
+    expect(a.session.diagnostics().held).toMatchObject({ socket: 1 });
+    expect(a.session.diagnostics().held).not.toHaveProperty('link');
+    expect(a.session.diagnostics().held).not.toHaveProperty('match');
+  });
+
+  test('requeued after we had begun: the server decides, and the game is gone', async () => {
+    const world = createWorld();
+    const [a] = await playTwo(world);
+    const { version } = world.server.person('a').view ?? { version: 0 };
+    world.server.show(world.server.person('a'), () =>
+      waitingView({ version: version + 100 }, { requeuedBecause: 'loadTimeout' }),
+    );
+    await world.untilState(a, 'waiting');
+    expect(a.view).toMatchObject({ mounts: 1, unmounts: 1 });
+    expect(a.session.diagnostics().held).not.toHaveProperty('worker');
+  });
+
+  test('[SES-7] a view that is not newer is dropped', async () => {
+    const world = createWorld();
+    const [a] = await playTwo(world);
+    const person = world.server.person('a');
+    world.server.show(person, () => waitingView({ version: 1 }));
+    world.server.show(person, () => endedView({ version: 1 }));
+    await world.pass(50);
+    expect(a.session.state.state).toBe('playing');
+  });
+});
+
+describe('people', () => {
+  test('[REG-26] player slot 0 is a player: its silence is shown and reported', async () => {
+    const world = createWorld({ play: { ...makePlay(), durationFrames: null } });
+    const [a, b] = await playTwo(world);
+    world.cut.isCut = true;
+    await world.until(
+      () => b.session.state.state === 'playing' && b.session.state.interruption !== undefined,
+    );
+    expect(b.session.state).toMatchObject({ interruption: { slots: [0], untilAt: undefined } });
+    expect(a.session.state).toMatchObject({ slot: 0, interruption: { slots: [1] } });
+    world.cut.isCut = false;
+    await world.until(
+      () => b.session.state.state === 'playing' && b.session.state.interruption === undefined,
+    );
+    await world.until(() => world.reports('b', 'linkUp').length === 1);
+    expect(world.reports('b', 'linkDown')).toMatchObject([{ peer: 0 }]);
+    expect(world.reports('b', 'linkUp')).toMatchObject([{ peer: 0 }]);
+  });
+
+  test('a second tab takes over: the first holds nothing and does not come back', async () => {
+    const world = createWorld();
+    const a = world.open('a');
+    await world.untilState(a, 'waiting');
+    const second = world.open('a', { browser: a.browser });
+    await world.untilState(a, 'superseded');
+    await world.untilState(second, 'waiting');
+    await expect(a.session.ended).rejects.toMatchObject({ code: 'superseded' });
+    await world.pass(5_000);
+    expect(a.session.diagnostics().held).toEqual({});
+    expect(world.server.connections).toBe(1);
+    expect(world.server.person('a').aways).toEqual([]);
+  });
+
+  test('leave in each state: an end at once, stored with a code, and nothing of play left', async () => {
+    for (const state of ['connecting', 'waiting', 'matched', 'validating', 'countdown', 'playing'] as const) {
+      const world = createWorld();
+      const a = world.open('a');
+      if (state !== 'connecting' && state !== 'waiting') world.open('b');
+      await world.until(() => a.names.includes(state), state);
+      const left = a.session.leave();
+      expect(a.session.leave()).toBe(left);
+      await world.until(() => isSaved(a.session.state), `the end after leaving in ${state}`);
+      expect(await left, state).toMatchObject({ outcome: 'youLeft', completionCode: 'code of youLeft' });
+      expect(world.reports('a', 'leave'), state).toHaveLength(1);
+      expect(Object.keys(a.session.diagnostics().held).sort(), state).toEqual([
+        'listener',
+        'socket',
+        'store',
+      ]);
+    }
+  });
+
+  test('leave while the server is gone: shown at once, stored when it is back', async () => {
+    const world = createWorld();
+    const [a, b] = await playTwo(world);
+    world.server.goDown();
+    void a.session.leave();
+    expect(a.session.state).toMatchObject({ state: 'ended', outcome: 'youLeft', isSaved: false });
+    expect(a.session.diagnostics().held).not.toHaveProperty('link');
+    world.server.comeBack();
+    await world.until(() => isSaved(a.session.state) && isSaved(b.session.state));
+    expect(b.session.state).toMatchObject({ reason: 'participantLeft', outcome: 'partnerLeft' });
+  });
+
+  test('a page that is being closed says so', async () => {
+    const world = createWorld();
+    const [a] = await playTwo(world);
+    a.hide();
+    expect(world.server.person('a').aways).toHaveLength(1);
+  });
+
+  test('a page that reloads in play keeps its seat, does not start anew, and lets the deadline run', async () => {
+    const world = createWorld({ play: { ...makePlay(), durationFrames: null } });
+    const [a, b] = await playTwo(world);
+    const browser = a.browser;
+    await world.dispose(a);
+    const again = world.open('a', { browser, join: { intent: 'resume' } });
+    await world.untilState(again, 'playing');
+    await world.pass(500);
+    expect(again.names).toEqual(['connecting', 'playing']);
+    expect(again.session.state).toMatchObject({ slot: 0, interruption: { slots: [1] } });
+    expect(again.view.mounts).toBe(0);
+    expect(again.session.diagnostics().held).not.toHaveProperty('link');
+    // Once when the old page went, once because the new one cannot play.
+    expect(world.server.person('a').aways).toHaveLength(2);
+    world.server.end('participantLost', (slot) => (slot === 0 ? 'youWereLost' : 'partnerLost'));
+    await world.untilState(again, 'ended');
+    await world.untilState(b, 'ended');
+    expect(await again.session.ended).toMatchObject({ outcome: 'youWereLost', frame: undefined });
+  });
+});
+
+describe('code of the lab throws', () => {
+  test.each([
+    ['mount', { view: { mount: boom } }],
+    ['draw', { view: { draw: boom } }],
+    ['readInput', { view: { readInput: boom } }],
+    ['step', { game: makeSumGame({ step: throwLate }) }],
+  ])('%s: one report, an end for everybody, no crash', async (_, options) => {
+    const world = createWorld();
+    const a = world.open('a', options);
+    const b = world.open('b');
+    await world.until(() => isSaved(a.session.state) && isSaved(b.session.state), 'an end');
+    expect(world.reports('a', 'gameFailed')).toMatchObject([{ message: 'Error: boom' }]);
+    expect(await b.session.ended).toMatchObject({ reason: 'gameFailed' });
+    expect(a.view.mounts).toBeLessThanOrEqual(1);
+    expect(a.session.diagnostics().held).not.toHaveProperty('view');
+    expect(a.session.diagnostics().held).not.toHaveProperty('repaint');
+  });
+
+  test('a game that throws in init is reported before there is a link', async () => {
+    const world = createWorld();
+    const a = world.open('a', { game: makeSumGame({ init: boom }) });
+    world.open('b');
+    await world.until(() => world.reports('a', 'gameFailed').length === 1, 'the report');
+    await world.until(() => isSaved(a.session.state), 'an end');
+    expect(world.reports('a', 'loaded')).toEqual([]);
+  });
+
+  test('a listener that throws harms nobody', async () => {
+    const world = createWorld();
+    const a = world.open('a');
+    a.session.subscribe(boom);
+    await world.untilState(a, 'waiting');
+    expect(a.warnings).toContain('a listener of the session threw');
+  });
+});
+
+/** As the game everybody plays, until the trial of the digest is over. */
+const throwLate: ReturnType<typeof makeSumGame>['step'] = (state, inputs, context) => {
+  if (context.frame > 70) boom();
+  makeSumGame().step(state, inputs, context);
+};
+
+function boom(): never {
+  throw new Error('boom');
+}
+
+function makePlay() {
+  return {
+    inputDelayFrames: 2,
+    maxPredictionFrames: 8,
+    checksumIntervalFrames: 10,
+    reconnectMs: 30_000,
+    onHidden: 'predict' as const,
+    onPlayerDrop: 'end' as const,
+    countdownMs: 0,
+  };
+}

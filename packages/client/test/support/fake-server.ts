@@ -1,0 +1,332 @@
+import {
+  type Away,
+  type EndReason,
+  type ErrorCode,
+  type Join,
+  type Match,
+  type ParticipantOutcome,
+  type Report,
+  type RequeueCause,
+  type ResumeToken,
+  refuse,
+  type SessionId,
+  type Signal,
+  type View,
+} from '@greenroom/protocol';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { ConnectSignaling, Requests, SignalingOptions } from '../../src/ports/signaling.ts';
+import { endedView, makeMatch, waitingView } from './views.ts';
+
+/** One way over the fake network. */
+const DELAY_MS = 4;
+const RETRY_MS = 500;
+/** The server's clock against the pages': theirs is behind. */
+export const SERVER_AHEAD_MS = 7_000;
+
+export interface FakePerson {
+  readonly id: string;
+  readonly token: ResumeToken;
+  lastSeq: number;
+  view: View | undefined;
+  connection: Connection | undefined;
+  /** Everything that it has sent, in order of arrival. */
+  readonly joins: Join[];
+  readonly reports: Report[];
+  /** How often a report came again. */
+  repeats: number;
+  readonly aways: Away[];
+}
+
+interface Connection {
+  readonly options: SignalingOptions;
+  isOpen: boolean;
+  isClosed: boolean;
+  person: FakePerson | undefined;
+}
+
+interface Group {
+  session: SessionId;
+  epoch: number;
+  members: FakePerson[];
+  linksProven: Set<string>;
+}
+
+/**
+ * A server in memory that takes groups of two through the whole life, as the contract has it, over a network with a
+ * delay. It keeps to the contract in what pages can see and stores nothing.
+ */
+export function createFakeServer(clock: Clock, match: Partial<Match> = {}) {
+  const people = new Map<string, FakePerson>();
+  const connections = new Set<Connection>();
+  let group: Group | undefined;
+  let version = 0;
+  let sessions = 0;
+  let isUp = true;
+  let joinRefusal: ErrorCode | undefined;
+  /** Messages that were answered with nothing, to be told apart from those that never came. */
+  const swallowed: (keyof Requests)[] = [];
+  const swallow = new Set<keyof Requests>();
+
+  const now = () => clock.wallNow() + SERVER_AHEAD_MS;
+
+  function show(person: FakePerson, make: (version: number) => View): void {
+    const view = make(++version);
+    person.view = view;
+    const { connection } = person;
+    if (connection) later(connection, () => connection.options.onView(view));
+  }
+
+  function later(connection: Connection, run: () => void): void {
+    clock.after(DELAY_MS, () => {
+      if (connection.isOpen && !connection.isClosed) run();
+    });
+  }
+
+  function slotOf(person: FakePerson): number {
+    return group?.members.indexOf(person) ?? -1;
+  }
+
+  function toAll(make: (head: { version: number; session: SessionId; epoch: number }, slot: number) => View) {
+    const { members, session, epoch } = group!;
+    members.forEach((member, slot) => {
+      show(member, (version) => make({ version, session, epoch }, slot));
+    });
+  }
+
+  function seat(person: FakePerson, requeuedBecause: RequeueCause | null = null): void {
+    group ??= { session: `s${++sessions}` as SessionId, epoch: 1, members: [], linksProven: new Set() };
+    group.members.push(person);
+    const { members } = group;
+    toAll((head) =>
+      waitingView(head, {
+        present: members.length,
+        needed: 2 - members.length,
+        deadlineAt: now() + 60_000,
+        requeuedBecause,
+      }),
+    );
+    if (members.length < 2) return;
+    group.epoch++;
+    toAll((head, slot) => ({
+      state: 'matched',
+      ...head,
+      match: makeMatch(slot, 2, match),
+      loadDueAt: now() + 30_000,
+    }));
+  }
+
+  function end(reason: EndReason | null, outcomeOf: (slot: number) => ParticipantOutcome): void {
+    toAll((head, slot) =>
+      endedView(head, { reason, outcome: outcomeOf(slot), completionCode: `code of ${outcomeOf(slot)}` }),
+    );
+    group = undefined;
+  }
+
+  const has = (person: FakePerson, kind: Report['kind']) =>
+    person.reports.some((report) => report.kind === kind && report.session === group?.session);
+
+  function act(person: FakePerson, report: Report): void {
+    if (!group?.members.includes(person)) return;
+    const { members, session, linksProven } = group;
+    const slot = slotOf(person);
+    const state = person.view?.state;
+    if (report.kind === 'leave') {
+      end(state === 'playing' ? 'participantLeft' : null, (at) => (at === slot ? 'youLeft' : 'partnerLeft'));
+    }
+    if (report.session !== session) return;
+    if (report.kind === 'loaded' && members.every((member) => has(member, 'loaded'))) {
+      toAll((head, at) => ({
+        state: 'validating',
+        ...head,
+        match: makeMatch(at, 2, match),
+        dueAt: now() + 15_000,
+      }));
+    }
+    if (report.kind === 'link' && report.failure !== null) server.requeue('validationFailed');
+    if (report.kind === 'link' && report.failure === null) {
+      linksProven.add(`${slot}-${report.peer}`);
+      if (linksProven.size === 2) {
+        const startAt = now() + 500;
+        toAll((head, at) => ({
+          state: 'playing',
+          ...head,
+          match: makeMatch(at, 2, match),
+          startAt,
+          members: [],
+        }));
+      }
+    }
+    if (report.kind === 'finished' && members.every((member) => has(member, 'finished'))) {
+      end('completed', () => 'completed');
+    }
+    if (report.kind === 'gameFailed') end('gameFailed', () => 'gameFailed');
+    if (report.kind === 'desynced') end('desynced', () => 'desynced');
+  }
+
+  function join(connection: Connection, message: Join) {
+    if (joinRefusal) return refuse(joinRefusal);
+    const known = people.get(message.participant);
+    if (known && message.token !== known.token) return refuse('seatTaken');
+    if (!known && message.intent === 'resume') return refuse('nothingToResume');
+    const person = known ?? newPerson(message.participant);
+    person.joins.push(message);
+    const old = person.connection;
+    if (old && old !== connection && old.isOpen) later(old, () => old.options.onSuperseded());
+    person.connection = connection;
+    connection.person = person;
+    if (!person.view) seat(person);
+    return { ok: true as const, value: { token: person.token, lastSeq: person.lastSeq, view: person.view! } };
+  }
+
+  function newPerson(id: string): FakePerson {
+    const person: FakePerson = {
+      id,
+      token: `token-of-${id}-0123456789` as ResumeToken,
+      lastSeq: 0,
+      view: undefined,
+      connection: undefined,
+      joins: [],
+      reports: [],
+      repeats: 0,
+      aways: [],
+    };
+    people.set(id, person);
+    return person;
+  }
+
+  function take(connection: Connection, items: readonly Report[]) {
+    const { person } = connection;
+    if (!person) return refuse('notJoined');
+    for (const report of items) {
+      if (report.seq <= person.lastSeq) person.repeats++;
+      if (report.seq !== person.lastSeq + 1) continue;
+      person.lastSeq = report.seq;
+      person.reports.push(report);
+      act(person, report);
+    }
+    return { ok: true as const, value: { upTo: person.lastSeq, flagged: [] } };
+  }
+
+  function relay(connection: Connection, signal: Signal) {
+    const { to, ...rest } = signal;
+    const target = group?.members[to]?.connection;
+    if (!target || !connection.person) return refuse('unknownPeer');
+    const from = slotOf(connection.person);
+    later(target, () => target.options.onSignal({ ...rest, from }));
+    return { ok: true as const, value: null };
+  }
+
+  function answer(connection: Connection, event: keyof Requests, message: unknown) {
+    switch (event) {
+      case 'join':
+        return join(connection, message as Join);
+      case 'reports':
+        return take(connection, (message as { items: Report[] }).items);
+      case 'signal':
+        return relay(connection, message as Signal);
+      case 'clock':
+        return { ok: true as const, value: { serverNow: now() } };
+    }
+  }
+
+  const connect: ConnectSignaling = (options) => {
+    const connection: Connection = { options, isOpen: false, isClosed: false, person: undefined };
+    connections.add(connection);
+    let attempt = 0;
+    const open = () => {
+      clock.after(DELAY_MS, () => {
+        if (connection.isClosed || connection.isOpen) return;
+        if (isUp) {
+          attempt = 0;
+          connection.isOpen = true;
+          options.onConnected();
+        } else {
+          options.onUnreachable(++attempt);
+          clock.after(RETRY_MS, open);
+        }
+      });
+    };
+    open();
+    return {
+      request: (event, message) =>
+        new Promise((resolve) => {
+          const wire = structuredClone(message);
+          if (!connection.isOpen) return resolve(refuse('unreachable'));
+          clock.after(DELAY_MS, () => {
+            if (!connection.isOpen || !isUp) return resolve(refuse('unreachable'));
+            const result = structuredClone(answer(connection, event, wire));
+            if (swallow.has(event)) {
+              swallowed.push(event);
+              clock.after(5_000, () => resolve(refuse('timeout')));
+              return;
+            }
+            clock.after(DELAY_MS, () =>
+              resolve((connection.isOpen ? result : refuse('unreachable')) as never),
+            );
+          });
+        }),
+      away(message) {
+        if (connection.isOpen) connection.person?.aways.push(message);
+      },
+      close() {
+        connection.isClosed = true;
+        connection.isOpen = false;
+        connections.delete(connection);
+      },
+    };
+  };
+
+  const server = {
+    connect,
+    people,
+    swallowed,
+    person(id: string): FakePerson {
+      const person = people.get(id);
+      if (!person) throw new Error(`${id} has not joined`);
+      return person;
+    },
+    now,
+    /** Connections that a page has not released. */
+    get connections() {
+      return connections.size;
+    },
+    refuseJoins(code: ErrorCode | undefined) {
+      joinRefusal = code;
+    },
+    /** Does what such a request asks and never answers. */
+    swallow(event: keyof Requests, on = true) {
+      if (on) swallow.add(event);
+      else swallow.delete(event);
+    },
+    /** Any view, to one person. */
+    show,
+    /** Everybody back to the waiting room, into a new session. */
+    requeue(cause: RequeueCause) {
+      const members = group?.members ?? [];
+      group = undefined;
+      for (const member of members) seat(member, cause);
+    },
+    end,
+    goDown() {
+      isUp = false;
+      for (const connection of connections) {
+        connection.isOpen = false;
+        connection.options.onUnreachable(1);
+      }
+    },
+    comeBack() {
+      isUp = true;
+      for (const connection of connections) {
+        if (connection.isOpen) continue;
+        clock.after(DELAY_MS, () => {
+          if (connection.isClosed || connection.isOpen) return;
+          connection.isOpen = true;
+          connection.options.onConnected();
+        });
+      }
+    },
+  };
+  return server;
+}
+
+export type FakeServer = ReturnType<typeof createFakeServer>;
