@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { ROOT } from '../../scripts/runner/repository.ts';
+import { expect, test } from '../support/test.ts';
+
+const LONG_GAME = join(ROOT, 'e2e/configs/long-game.config.ts');
+
+test.describe('with a longer game', () => {
+  test.use({ serverOptions: { config: LONG_GAME } });
+
+  test('[SES-12] the server is killed and comes back while two play, and they never notice', async ({
+    person,
+    server,
+  }) => {
+    const [ada, ben] = [await person('ada'), await person('ben')];
+    await Promise.all([ada.arrives('kitchen'), ben.arrives('kitchen')]);
+    await Promise.all([ada.waitsFor('playing'), ben.waitsFor('playing')]);
+    await ada.playsOn(20);
+
+    await server.kill();
+    await Promise.all([ada.playsOn(40), ben.playsOn(40)]);
+    await expect(ada.page.getByTestId('interruption')).toBeHidden();
+    await server.restart();
+
+    const ends = await Promise.all([ada.playsToTheEnd(), ben.playsToTheEnd()]);
+    expect(ends.map(({ outcome }) => outcome)).toEqual(['completed', 'completed']);
+    for (const one of [ada, ben]) {
+      const shown = await one.shownStates();
+      expect(shown.slice(shown.indexOf('playing'))).toEqual(['playing', 'ended']);
+    }
+  });
+});
+
+test('[SES-12] the server restarts while somebody waits: the place is kept', async ({ person, server }) => {
+  const ada = await person('ada');
+  await ada.arrives('kitchen');
+  await ada.seesCount(1, 2);
+  await server.kill();
+  await server.restart();
+
+  const ben = await person('ben');
+  await ben.arrives('kitchen');
+  const ends = await Promise.all([ada.playsToTheEnd(), ben.playsToTheEnd()]);
+  expect(ends.map(({ outcome }) => outcome)).toEqual(['completed', 'completed']);
+});
+
+test('[REG-51] a game that ends without the server: the code is shown once it is stored', async ({
+  person,
+  server,
+}) => {
+  const [ada, ben] = [await person('ada'), await person('ben')];
+  await Promise.all([ada.arrives('kitchen'), ben.arrives('kitchen')]);
+  await Promise.all([ada.waitsFor('playing'), ben.waitsFor('playing')]);
+  await server.kill();
+  await Promise.all([ada.waitsFor('ended'), ben.waitsFor('ended')]);
+  await expect(ada.page.getByTestId('saving')).toBeVisible();
+  await expect(ada.page.getByTestId('end-code')).toHaveCount(0);
+
+  await server.restart();
+  const ends = await Promise.all([ada.readsTheEnd(), ben.readsTheEnd()]);
+  expect(ends.map(({ outcome }) => outcome)).toEqual(['completed', 'completed']);
+});
