@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createWorkerClock } from '../../src/adapters/worker-clock.ts';
+import { createLedger } from '../../src/session/ledger.ts';
+
+class FakeWorker {
+  static made: FakeWorker[] = [];
+  onmessage: (() => void) | null = null;
+  onerror: ((event: { message: string }) => void) | null = null;
+  readonly posted: unknown[] = [];
+  isTerminated = false;
+  constructor() {
+    FakeWorker.made.push(this);
+  }
+  postMessage(message: unknown) {
+    this.posted.push(message);
+  }
+  terminate() {
+    this.isTerminated = true;
+  }
+}
+
+const setUp = () => {
+  const ledger = createLedger();
+  const warnings: string[] = [];
+  const clock = createWorkerClock({ ledger, warn: (text) => void warnings.push(text) });
+  const ticks = { count: 0 };
+  const start = () => clock.start(10, () => void ticks.count++);
+  return { ledger, warnings, clock, ticks, start };
+};
+
+beforeEach(() => {
+  FakeWorker.made = [];
+  vi.stubGlobal('Worker', FakeWorker);
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+describe('frame clock', () => {
+  test('ticks from a worker; close terminates it and may be called twice', () => {
+    const { ledger, clock, ticks, start } = setUp();
+    start();
+    const [worker] = FakeWorker.made;
+    expect(worker?.posted).toEqual([10]);
+    expect(ledger.counts()).toEqual({ worker: 1 });
+    worker?.onmessage?.();
+    worker?.onmessage?.();
+    expect(ticks.count).toBe(2);
+    clock.close();
+    clock.close();
+    expect(worker?.isTerminated).toBe(true);
+    expect(worker?.onmessage).toBeNull();
+    expect(ledger.counts()).toEqual({});
+  });
+
+  test('the page’s policy forbids the worker at once: ticks here, and says so', () => {
+    vi.stubGlobal('Worker', function forbidden() {
+      throw new Error('SecurityError');
+    });
+    const { ledger, clock, ticks, start, warnings } = setUp();
+    start();
+    vi.advanceTimersByTime(30);
+    expect(ticks.count).toBe(3);
+    expect(warnings).toHaveLength(1);
+    expect(ledger.counts()).toEqual({ timer: 1 });
+    clock.close();
+    vi.advanceTimersByTime(30);
+    expect(ticks.count).toBe(3);
+    expect(ledger.counts()).toEqual({});
+  });
+
+  test('the policy is told late, as an error of the worker: ticks here from then on', () => {
+    const { ledger, clock, ticks, start, warnings } = setUp();
+    start();
+    const [worker] = FakeWorker.made;
+    worker?.onerror?.({ message: 'blocked' });
+    expect(worker?.isTerminated).toBe(true);
+    vi.advanceTimersByTime(20);
+    expect(ticks.count).toBe(2);
+    expect(warnings).toHaveLength(1);
+    clock.close();
+    expect(ledger.counts()).toEqual({});
+  });
+});
