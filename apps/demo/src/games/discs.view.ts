@@ -114,7 +114,8 @@ function mountDiscs(container: HTMLElement, { players, slot: ownSlot }: ViewCont
       drawOwnTag(pen, x + words[own + X]! * scale, top, Math.max(11, radius * 0.7), lookOf(ownSlot));
     }
     drawScores(pen, area, state, ownSlot);
-    drawBanner(pen, x, y, FULL_FLOOR_RADIUS * scale * 0.28, state, ownSlot);
+    const size = FULL_FLOOR_RADIUS * scale * 0.36;
+    drawBanner(pen, { x, y, size, maxWidth: area.width * 0.9 }, state, ownSlot);
   }
 
   /** 1 on the floor, then falling to 0. */

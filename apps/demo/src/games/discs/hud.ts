@@ -49,32 +49,41 @@ export function drawScores(pen: Pen, area: Area, { words, players }: DiscsState,
   pen.fillText(`Round ${round} of ${words[ROUNDS]}`, area.x + area.width / 2, 58);
 }
 
+/** The middle of the floor, the size of the largest words, and how wide words may be at most. */
+export interface BannerPlace {
+  readonly x: number;
+  readonly y: number;
+  readonly size: number;
+  readonly maxWidth: number;
+}
+
 /** The large words in the middle: counting in, "Go", who took the round. */
-export function drawBanner(
-  pen: Pen,
-  x: number,
-  y: number,
-  size: number,
-  state: DiscsState,
-  ownSlot: number,
-): void {
+export function drawBanner(pen: Pen, place: BannerPlace, state: DiscsState, ownSlot: number): void {
   const { words } = state;
   const elapsed = words[PHASE_FRAMES]!;
   if (words[PHASE] === Phase.ready) {
     const beats = Math.ceil(((READY_FRAMES - elapsed) * 3) / READY_FRAMES);
-    drawWords(pen, x, y, size * 1.3, String(Math.max(1, beats)), INK, HALO);
+    drawWords(pen, place, { text: String(Math.max(1, beats)), color: INK, outline: HALO });
   } else if (words[PHASE] === Phase.fight && elapsed < 36) {
     pen.globalAlpha = 1 - elapsed / 36;
-    drawWords(pen, x, y, size * 1.3, 'Go!', INK, HALO);
+    drawWords(pen, place, { text: 'Go!', color: INK, outline: HALO });
     pen.globalAlpha = 1;
   } else if (words[PHASE] === Phase.rest || words[PHASE] === Phase.over) {
     const winner = winnerOf(state);
-    const text =
-      winner === undefined
-        ? 'Nobody stayed on'
-        : `${winner === ownSlot ? 'You take' : `${lookOf(winner).name} takes`} the round`;
-    drawWords(pen, x, y, size * 0.62, text, winner === undefined ? LIGHT : lookOf(winner).fill, INK);
+    drawWords(
+      pen,
+      { ...place, size: place.size * 0.48 },
+      {
+        text: winner === undefined ? 'Nobody stayed on' : `${takes(winner, ownSlot)} the round`,
+        color: winner === undefined ? LIGHT : lookOf(winner).fill,
+        outline: INK,
+      },
+    );
   }
+}
+
+function takes(winner: number, ownSlot: number): string {
+  return winner === ownSlot ? 'You take' : `${lookOf(winner).name} takes`;
 }
 
 function winnerOf({ words, players }: DiscsState): number | undefined {
@@ -84,20 +93,21 @@ function winnerOf({ words, players }: DiscsState): number | undefined {
   return undefined;
 }
 
-function drawWords(
-  pen: Pen,
-  x: number,
-  y: number,
-  size: number,
-  text: string,
-  color: string,
-  outline: string,
-): void {
-  pen.font = `800 ${size}px system-ui, sans-serif`;
+interface Words {
+  readonly text: string;
+  readonly color: string;
+  readonly outline: string;
+}
+
+function drawWords(pen: Pen, { x, y, size, maxWidth }: BannerPlace, { text, color, outline }: Words): void {
+  const font = (px: number) => `800 ${px}px system-ui, sans-serif`;
+  pen.font = font(size);
+  const fit = Math.min(1, maxWidth / pen.measureText(text).width);
+  pen.font = font(size * fit);
   pen.textAlign = 'center';
   pen.textBaseline = 'middle';
   pen.lineJoin = 'round';
-  pen.lineWidth = size * 0.22;
+  pen.lineWidth = size * fit * 0.22;
   pen.strokeStyle = outline;
   pen.strokeText(text, x, y);
   pen.fillStyle = color;
