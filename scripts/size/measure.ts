@@ -47,7 +47,8 @@ async function bundle(entry: string, options: Pick<BuildOptions, 'splitting' | '
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
-    conditions: ['source'],
+    // What Vite, Rollup and webpack read: without it esbuild takes CommonJS, which nothing is shaken off.
+    conditions: ['source', 'module'],
     minify: true,
     legalComments: 'none',
     define: { 'process.env.NODE_ENV': '"production"', 'import.meta.env.MODE': '"production"' },
