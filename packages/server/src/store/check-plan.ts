@@ -15,6 +15,9 @@ export function assertPlan(plan: Plan): void {
     if (!Number.isSafeInteger(write.expectedVersion) || write.expectedVersion < 0) {
       throw broken(`${where}: expected version ${write.expectedVersion}`);
     }
+    for (const seat of write.seatsTaken) {
+      if (seat.session !== write.session) throw broken(`${where}: takes a seat of ${seat.session}`);
+    }
     for (const { name, dueAt } of write.deadlinesSet) {
       if (!Number.isFinite(dueAt)) throw broken(`${where}: deadline ${name} due at ${dueAt}`);
     }

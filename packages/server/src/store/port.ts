@@ -76,7 +76,10 @@ export interface SessionWrite {
   readonly snapshot: string;
   /** The log entries of this write, one per machine event, in order; at least one. */
   readonly events: readonly { readonly type: string; readonly payload: string }[];
-  /** A plan releases every seat before it takes any, so one plan can move a seat between sessions. */
+  /**
+   * Seats of this very session. A plan releases every seat before it takes any, so one plan can move a seat between
+   * sessions.
+   */
   readonly seatsTaken: readonly SeatRow[];
   /** Without effect where this session is not the one that holds the seat. */
   readonly seatsReleased: readonly ParticipantId[];

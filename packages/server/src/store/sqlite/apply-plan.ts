@@ -101,16 +101,14 @@ function makeMoveSeats(
   db: DatabaseSync,
 ): (writes: readonly SessionWrite[], ordinals: readonly number[]) => Participant | undefined {
   const release = db.prepare('DELETE FROM seat WHERE participant = ? AND session = ?');
-  const take = db.prepare(
-    `INSERT INTO seat SELECT ?, ordinal FROM session WHERE id = ? ON CONFLICT (participant) DO NOTHING`,
-  );
+  const take = db.prepare('INSERT INTO seat VALUES (?, ?) ON CONFLICT (participant) DO NOTHING');
   return (writes, ordinals) => {
-    writes.forEach((write, index) => {
+    for (const [index, write] of writes.entries()) {
       for (const participant of write.seatsReleased) release.run(participant, ordinals[index]!);
-    });
-    for (const write of writes) {
-      for (const { participant, session } of write.seatsTaken) {
-        if (take.run(participant, session).changes === 0) return participant;
+    }
+    for (const [index, write] of writes.entries()) {
+      for (const { participant } of write.seatsTaken) {
+        if (take.run(participant, ordinals[index]!).changes === 0) return participant;
       }
     }
     return undefined;
@@ -122,8 +120,7 @@ function makePutRows(db: DatabaseSync): (plan: Plan, position: number) => void {
   const forgetPairs = db.prepare('DELETE FROM failed_pair WHERE scene = ? AND until <= ?');
   const putPair = db.prepare('INSERT OR REPLACE INTO failed_pair VALUES (?, ?, ?, ?)');
   const putReport = db.prepare(
-    `INSERT INTO report (scene, participant, ordinal, seq, session, kind, state, payload, received_at, flag)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (scene, participant, ordinal, seq) DO NOTHING`,
+    `INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
   );
   return (plan, position) => {
     for (const row of plan.enrolments) runEnrolment(putEnrolment, row, position);
@@ -132,7 +129,7 @@ function makePutRows(db: DatabaseSync): (plan: Plan, position: number) => void {
       forgetPairs.run(pair.scene, plan.at);
       runPair(putPair, pair);
     }
-    for (const row of plan.reports) runReport(putReport, row);
+    for (const [item, row] of plan.reports.entries()) runReport(putReport, row, position, item);
   };
 }
 
@@ -155,7 +152,8 @@ function runPair(statement: StatementSync, { scene, a, b, until }: FailedPair): 
   else statement.run(scene, b, a, until);
 }
 
-function runReport(statement: StatementSync, row: ReportRow): void {
+function runReport(statement: StatementSync, row: ReportRow, position: number, item: number): void {
   const key = [row.scene, row.participant, row.ordinal, row.seq] as const;
-  statement.run(...key, row.session, row.kind, row.state, row.payload, row.receivedAt, row.flag);
+  const about = [row.session, row.kind, row.state, row.payload, row.receivedAt, row.flag] as const;
+  statement.run(...key, ...about, position, item);
 }

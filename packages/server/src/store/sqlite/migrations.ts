@@ -112,8 +112,8 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (scene, a, b)
   ) STRICT, WITHOUT ROWID;
 
+  -- position and item: of the plan, and the place in it; together the order of arrival.
   CREATE TABLE report (
-    arrival INTEGER PRIMARY KEY,
     scene TEXT NOT NULL,
     participant TEXT NOT NULL,
     ordinal INTEGER NOT NULL,
@@ -124,9 +124,11 @@ export const MIGRATIONS: readonly string[] = [
     payload TEXT NOT NULL,
     received_at REAL NOT NULL,
     flag TEXT,
-    UNIQUE (scene, participant, ordinal, seq)
-  ) STRICT;
-  CREATE INDEX report_session ON report (session) WHERE session IS NOT NULL;
+    position INTEGER NOT NULL,
+    item INTEGER NOT NULL,
+    PRIMARY KEY (scene, participant, ordinal, seq)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX report_session ON report (session, position, item) WHERE session IS NOT NULL;
 
   CREATE TABLE server_clock (
     id INTEGER PRIMARY KEY CHECK (id = 1),

@@ -1,8 +1,9 @@
 import { assertPlan } from '../check-plan.ts';
 import type { Store } from '../port.ts';
+import type { DatabaseOptions } from './database.ts';
 import { spawnWorker } from './spawn-worker.ts';
 import { type Cell, encodeCall, encodePlan } from './wire.ts';
-import { createWorkerLink, type WorkerLink } from './worker-link.ts';
+import { createWorkerLink, type WorkerLike, type WorkerLink } from './worker-link.ts';
 
 export interface SqliteStoreOptions {
   /** Path of the record; its folder must exist. `<file>.lock` beside it is this engine's, and `-wal`, `-shm` SQLite's. */
@@ -11,8 +12,8 @@ export interface SqliteStoreOptions {
   readonly maxQueued?: number;
   /** Bytes the file may grow to; beyond, commits fail as on a full disk. Default: no bound of ours. */
   readonly maxFileBytes?: number;
-  /** Starts the thread of the engine; a test may hold on to it. */
-  readonly spawn?: typeof spawnWorker;
+  /** Starts the thread that owns the file; a test may put another in its place. */
+  readonly spawn?: (database: DatabaseOptions) => WorkerLike;
 }
 
 /**
@@ -28,20 +29,18 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
 }
 
 function makeStore(link: WorkerLink): Store {
-  function request<T>(encode: (cells: Cell[]) => void): Promise<T> {
+  function request<T>(cells: readonly Cell[]): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      link.submit({ encode, resolve: resolve as (answer: unknown) => void, reject });
+      link.submit({ cells, resolve: resolve as (answer: unknown) => void, reject });
     });
   }
-  function call<T>(name: string, ...args: (string | number)[]): Promise<T> {
-    return request((cells) => encodeCall(cells, name, args));
-  }
+  const call = <T>(name: string, ...args: (string | number)[]): Promise<T> => request(encodeCall(name, args));
 
   return {
     exclusive: true,
     commit: async (plan) => {
       assertPlan(plan);
-      return request((cells) => encodePlan(cells, plan));
+      return request(encodePlan(plan));
     },
     loadSession: (id) => call('loadSession', id),
     liveSessions: () => call('liveSessions'),

@@ -53,7 +53,7 @@ export function makeReads(db: DatabaseSync) {
         SELECT coalesce((SELECT max(seq) FROM mine), 0) AS seq,
           (SELECT state FROM mine WHERE state IS NOT NULL ORDER BY seq DESC LIMIT 1) AS state`,
     ),
-    timeline: all(`${REPORT} WHERE session = ? ORDER BY arrival`),
+    timeline: all(`${REPORT} WHERE session = ? ORDER BY position, item`),
     nextDueAt: value('SELECT min(claimable_at) FROM deadline'),
     lastAlive: value('SELECT last_alive FROM server_clock'),
     counts: one(

@@ -26,12 +26,12 @@ export function answerOf(result: CommitResult): Answer {
   return result.type === 'ok' ? result.position : { value: result };
 }
 
-export function encodeCall(cells: Cell[], name: string, args: readonly (string | number)[]): void {
-  cells.push(name, args.length, ...args);
+export function encodeCall(name: string, args: readonly (string | number)[]): Cell[] {
+  return [name, args.length, ...args];
 }
 
-export function encodePlan(cells: Cell[], plan: Plan): void {
-  cells.push('commit', plan.eventId, plan.at);
+export function encodePlan(plan: Plan): Cell[] {
+  const cells: Cell[] = ['commit', plan.eventId, plan.at];
   const { deadline } = plan;
   if (deadline) cells.push(1, deadline.session, deadline.name, deadline.generation);
   else cells.push(0);
@@ -50,6 +50,7 @@ export function encodePlan(cells: Cell[], plan: Plan): void {
     cells.push(row.scene, row.participant, row.ordinal, row.seq, row.session, row.kind, row.state);
     cells.push(row.payload, row.receivedAt, row.flag);
   }
+  return cells;
 }
 
 function encodeWrite(cells: Cell[], write: SessionWrite): void {

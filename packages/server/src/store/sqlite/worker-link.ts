@@ -1,16 +1,21 @@
-import type { Worker } from 'node:worker_threads';
 import { GreenroomError } from '@greenroom/protocol';
 import { StoreOpenError, type StoreOpenErrorCode } from '../open-error.ts';
 import { textOf } from './sqlite-error.ts';
 import type { Answer, Cell, FromWorker, ToWorker } from './wire.ts';
 
+/** What the link needs of a thread. */
+export interface WorkerLike {
+  on(event: 'message', listener: (message: FromWorker) => void): unknown;
+  on(event: 'error', listener: (error: unknown) => void): unknown;
+  on(event: 'exit', listener: () => void): unknown;
+  postMessage(message: ToWorker): void;
+}
+
 /** Requests in one transaction: bounds how long the first of them waits for the last. */
 const MAX_GROUP = 256;
-/** A second group waits in the worker while the first is written, so that the disk never waits for this thread. */
-const MAX_GROUPS_UNDER_WAY = 2;
 
 export interface Request {
-  readonly encode: (cells: Cell[]) => void;
+  readonly cells: readonly Cell[];
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: Error) => void;
 }
@@ -26,19 +31,22 @@ export interface WorkerLink {
 
 /** One life of the thread. `whenOpen` never rejects unseen: whoever starts a thread waits for it. */
 interface Thread {
-  readonly worker: Worker;
+  readonly worker: WorkerLike;
   readonly whenOpen: Promise<void>;
   readonly whenGone: Promise<void>;
   isOpen: boolean;
-  /** Sent and not answered, oldest first. */
-  readonly underWay: Request[][];
+  /** Sent and not answered. One group at a time: what comes meanwhile shares the next sync of the disk. */
+  underWay: readonly Request[];
 }
 
 /**
  * The main thread's end: gathers requests into groups, settles them, and starts a new thread where one died. What the
  * dead one had under way rejects with `storeUnavailable`, outcome unknown; asking again with the same event id settles it.
  */
-export function createWorkerLink(spawn: () => Worker, limits: { readonly maxQueued: number }): WorkerLink {
+export function createWorkerLink(
+  spawn: () => WorkerLike,
+  limits: { readonly maxQueued: number },
+): WorkerLink {
   const queue: Request[] = [];
   let thread: Thread | undefined;
   let isFlushPlanned = false;
@@ -57,9 +65,11 @@ export function createWorkerLink(spawn: () => Worker, limits: { readonly maxQueu
       underWay: [],
     };
     let cause: unknown;
-    worker.on('message', (message: FromWorker) => {
+    worker.on('message', (message) => {
       if (message.type === 'answers') {
-        settle(started.underWay.shift() ?? [], message.answers);
+        const answered = started.underWay;
+        started.underWay = [];
+        settle(answered, message.answers);
         flush();
       } else if (message.type === 'opened') {
         started.isOpen = true;
@@ -75,10 +85,10 @@ export function createWorkerLink(spawn: () => Worker, limits: { readonly maxQueu
     worker.on('exit', () => {
       if (thread === started) thread = undefined;
       const error = unavailable('the thread of the store ended', cause);
-      for (const request of started.underWay.splice(0).flat()) request.reject(error);
+      for (const request of started.underWay) request.reject(error);
       // A thread that cannot open will not answer those who wait for it; the next request tries again.
       if (!started.isOpen) for (const request of queue.splice(0)) request.reject(error);
-      opened.reject(cause instanceof StoreOpenError ? cause : error);
+      opened.reject(cause instanceof StoreOpenError ? cause : notStarted(cause));
       gone.resolve();
       flush();
     });
@@ -103,13 +113,11 @@ export function createWorkerLink(spawn: () => Worker, limits: { readonly maxQueu
       return;
     }
     thread ??= start();
-    while (thread.isOpen && queue.length > 0 && thread.underWay.length < MAX_GROUPS_UNDER_WAY) {
-      const group = queue.splice(0, MAX_GROUP);
-      const cells: Cell[] = [];
-      for (const request of group) request.encode(cells);
-      thread.underWay.push(group);
-      thread.worker.postMessage({ type: 'group', cells } satisfies ToWorker);
-    }
+    if (!thread.isOpen || thread.underWay.length > 0) return;
+    const group = queue.splice(0, MAX_GROUP);
+    const cells = group.flatMap((request) => request.cells);
+    thread.underWay = group;
+    thread.worker.postMessage({ type: 'group', cells });
   }
 
   async function finish(): Promise<void> {
@@ -117,7 +125,7 @@ export function createWorkerLink(spawn: () => Worker, limits: { readonly maxQueu
     await settled.promise;
     if (!thread) return;
     const { worker, whenGone } = thread;
-    worker.postMessage({ type: 'close' } satisfies ToWorker);
+    worker.postMessage({ type: 'close' });
     await whenGone;
   }
 
@@ -153,6 +161,12 @@ function settle(group: readonly Request[], answers: readonly Answer[]): void {
     else if (answer === undefined) request.reject(unavailable('no answer'));
     else if ('value' in answer) request.resolve(answer.value);
     else request.reject(new GreenroomError(answer.failure, { detail: answer.detail }));
+  });
+}
+
+function notStarted(cause: unknown): StoreOpenError {
+  return new StoreOpenError('cannotOpen', `The thread of the store did not start: ${textOf(cause)}`, {
+    cause,
   });
 }
 

@@ -158,6 +158,7 @@ export function commitRules(subject: StoreUnderTest): void {
         plan('e1', { writes: [write('s1', { events: [] })] }),
         plan('e1', { writes: [write('s1', { expectedVersion: -1 })] }),
         plan('e1', { writes: [write('s1', { deadlinesSet: [{ name: 'load', dueAt: Number.NaN }] })] }),
+        plan('e1', { writes: [{ ...write('s1', { seatsTaken: ['ann'] }), session: sessionId('s2') }] }),
       ];
       for (const each of broken) await expect(store.commit(each)).rejects.toMatchObject({ code: 'internal' });
       expect((await store.commit(plan('e1', { writes: [write('s1')] }))).type).toBe('ok');
