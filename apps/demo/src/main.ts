@@ -1,5 +1,6 @@
 import { joinScene, type Session } from '@greenroom/client';
 import { startApp } from './app.ts';
+import { readParams } from './params.ts';
 import './styles/base.css';
 import './styles/screens.css';
 import './styles/stage.css';
@@ -13,7 +14,7 @@ declare global {
 }
 
 const debug: NonNullable<Window['greenroom']> = { session: undefined };
-if (new URLSearchParams(location.search).has('debug')) window.greenroom = debug;
+if (readParams(location.search).isDebug) window.greenroom = debug;
 
 startApp({
   joinScene,

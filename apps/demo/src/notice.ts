@@ -25,20 +25,27 @@ export function createNotice(): Notice {
     arm: () => {
       if (typeof AudioContext === 'undefined') return;
       audio ??= new AudioContext();
+      // Asleep until it is needed: an awake one keeps an audio thread busy through the whole game.
+      void audio.suspend();
     },
     call: () => {
       if (audio === undefined || document.visibilityState === 'visible') return;
-      const now = audio.currentTime;
+      const speaker = audio;
+      void speaker.resume();
+      const now = speaker.currentTime;
+      let last: OscillatorNode | undefined;
       for (const [frequencyHz, afterSeconds] of CHIME) {
-        const tone = audio.createOscillator();
-        const volume = audio.createGain();
+        const tone = speaker.createOscillator();
+        const volume = speaker.createGain();
         tone.frequency.value = frequencyHz;
         volume.gain.setValueAtTime(0.15, now + afterSeconds);
         volume.gain.exponentialRampToValueAtTime(0.001, now + afterSeconds + 0.5);
-        tone.connect(volume).connect(audio.destination);
+        tone.connect(volume).connect(speaker.destination);
         tone.start(now + afterSeconds);
         tone.stop(now + afterSeconds + 0.5);
+        last = tone;
       }
+      last?.addEventListener('ended', () => void speaker.suspend(), { once: true });
     },
     close: () => {
       void audio?.close();
