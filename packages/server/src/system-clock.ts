@@ -9,12 +9,12 @@ export interface SystemClock extends Clock {
 }
 
 /**
- * Wall time at the start plus steady time since: deadlines neither jump nor fire early when somebody sets the machine's
+ * Wall time at the start plus steady time since, in whole ms: deadlines neither jump nor fire early when somebody sets the machine's
  * clock while the server runs.
  */
 export function createSystemClock(): SystemClock {
   const origin = Date.now() - performance.now();
-  const now = () => origin + performance.now();
+  const now = () => Math.floor(origin + performance.now());
   return {
     now,
     steadyNow: () => performance.now(),

@@ -40,7 +40,7 @@ export interface ProtocolBotOptions {
 /** A participant without a browser: speaks the protocol, plays nothing. Cheap enough for thousands in one process. */
 export interface ProtocolBot {
   readonly participant: string;
-  readonly token: ResumeToken | undefined;
+  readonly token: ResumeToken;
   readonly view: View | undefined;
   /** The socket, for tests that want to misbehave. */
   readonly socket: Socket;
@@ -77,7 +77,8 @@ export function createProtocolBot(options: ProtocolBotOptions): ProtocolBot {
   // Whoever does not ask for the end must not be told of it by a crash.
   ended.promise.catch(() => undefined);
   settled.promise.catch(() => undefined);
-  let { token } = options;
+  // Ours from the first join on: when the answer to it gets lost, the seat can still be claimed.
+  let token = options.token ?? makeToken();
   let view: View | undefined;
   let hasJoined = false;
   let retry: ReturnType<typeof setTimeout> | undefined;
@@ -124,8 +125,8 @@ export function createProtocolBot(options: ProtocolBotOptions): ProtocolBot {
   function take(next: View): void {
     if (view && next.version < view.version) return;
     view = next;
-    options.onView?.(next);
     acts.see(next);
+    options.onView?.(next);
     if (next.state === 'ended') ended.resolve(next);
     settleIfDone();
   }
@@ -136,7 +137,7 @@ export function createProtocolBot(options: ProtocolBotOptions): ProtocolBot {
       game,
       intent,
       rttMs,
-      ...(token === undefined ? {} : { token }),
+      token,
     });
     // Without an answer the connection is going down, and the next one joins again.
     if (!answer) return socket.connected ? later(() => void join()) : undefined;
@@ -182,4 +183,11 @@ export function createProtocolBot(options: ProtocolBotOptions): ProtocolBot {
       fail(new Error('the bot was closed'));
     },
   };
+}
+
+/** 128 random bits, base64url. */
+function makeToken(): ResumeToken {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const base64 = btoa(String.fromCharCode(...bytes));
+  return base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '') as ResumeToken;
 }
