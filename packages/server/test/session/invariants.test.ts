@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import type { SessionContext, SessionSnapshot } from '../../src/session/context.ts';
+import { checkInvariants } from '../../src/session/invariants.ts';
+import { begin, disconnected, finish, p, type Script } from './support/script.ts';
+
+const broken = (
+  s: Script,
+  context: Partial<SessionContext>,
+  state: SessionSnapshot['state'] = s.state,
+): string[] => checkInvariants({ state, context: { ...s.context, ...context } });
+
+const play = (s: Script, update: object) => {
+  if (s.context.play === null) return expect.fail('not in play');
+  return broken(s, { play: { ...s.context.play, ...update } });
+};
+
+describe('the invariants notice', () => {
+  it('nothing in a session that is well', () => {
+    const all = [begin(), begin().fill(), begin().match(), begin().load(), begin().prove(), begin().start()];
+    for (const s of [...all, begin().finish(), begin().dispose()]) {
+      expect(checkInvariants(s.snapshot)).toEqual([]);
+    }
+  });
+
+  it('[SES-2] a seat too many, [SES-1] and one held twice', () => {
+    const s = begin().fill();
+    const [first, second] = s.context.members;
+    if (!first || !second) return expect.fail();
+    const third = { ...first, participant: p(2) };
+    expect(broken(s, { members: [first, second, third] })).toEqual([
+      'more seats than the group size (SES-2)',
+    ]);
+    expect(broken(s, { members: [first, first] })[0]).toBe('a participant holds two seats (SES-1)');
+  });
+
+  it('[SES-5] anything held where nothing is to be held', () => {
+    const disposed = begin().dispose();
+    const held = begin().start().context;
+    expect(broken(disposed, { members: held.members })).toContain('2 seats in disposed');
+    expect(broken(disposed, { match: held.match })).toContain('match is held in disposed');
+    expect(broken(disposed, { play: held.play })).toContain('play is held in disposed');
+    expect(broken(disposed, { stateDueAt: 5 })).toEqual(["the state's own deadline in disposed (SES-4)"]);
+    const { end } = begin().finish().context;
+    expect(broken(disposed, { end })).toEqual(['upload deadline in disposed (SES-4)']);
+    expect(broken(disposed, { end: null })).toEqual(['end is missing in disposed']);
+    expect(broken(begin().finish(), { end: { ...end!, uploadDueAt: null } })).toEqual([
+      'upload deadline in ended (SES-4)',
+      'nothing will ever end ended (SES-12)',
+    ]);
+  });
+
+  it('a state without its parts, or with those of another', () => {
+    expect(broken(begin(), { members: [] })).toContain('0 seats in waiting');
+    const one = begin({ groupSize: 3 }).match();
+    expect(broken(one, { members: one.context.members.slice(1) })).toContain('2 seats in matched');
+    expect(broken(begin().match(), {}, 'playing')).toContain('play is missing in playing');
+    expect(broken(begin().match(), { match: null })).toContain('match is missing in matched');
+    expect(broken(begin().start(), { end: begin().finish().context.end })).toContain('end is set in playing');
+    expect(broken(begin().match(), { stateDueAt: null })).toEqual([
+      "the state's own deadline in matched (SES-4)",
+      'nothing will ever end matched (SES-12)',
+    ]);
+    expect(broken(begin().start(), { stateDueAt: 9 })).toEqual([
+      "the state's own deadline in playing (SES-4)",
+    ]);
+  });
+
+  it('[SES-7] an epoch that did not rise at the match, or rose elsewhere', () => {
+    expect(broken(begin(), { epoch: 2 })).toEqual(['epoch 2 in waiting']);
+    expect(broken(begin().match(), { epoch: 1 })).toEqual(['epoch 1 in matched']);
+    expect(broken(begin().start(), { epoch: 3 })).toEqual(['epoch 3 in playing']);
+    expect(broken(begin().dispose(), { epoch: 3 })).toEqual(['epoch 3 in disposed']);
+  });
+
+  it('[SES-4] deadlines without an instant, twice, or of the wrong members', () => {
+    const s = begin().fill();
+    const [first, second] = s.context.members;
+    if (!first || !second) return expect.fail();
+    expect(broken(s, { members: [{ ...first, waitingDeadlineAt: Number.NaN }, second] })).toEqual([
+      'a deadline without an instant',
+    ]);
+    expect(broken(s, { members: [first, { ...second, participant: first.participant }] })).toContain(
+      'two deadlines of one name',
+    );
+    const grace = 'a waiter without a socket has no grace, or one with a socket has';
+    expect(broken(s, { members: [{ ...first, graceUntil: 5 }, second] })).toEqual([grace]);
+    expect(broken(s, { members: [{ ...first, connection: null }, second] })).toEqual([grace]);
+    const matched = begin().match();
+    const members = matched.context.members.map((member) => ({ ...member, connection: null, graceUntil: 5 }));
+    expect(broken(matched, { members })).toEqual([grace]);
+  });
+
+  it('slots that are not there, and pairs that are missing', () => {
+    const matched = begin({ groupSize: 3 }).match();
+    const match = matched.context.match!;
+    expect(broken(matched, { match: { ...match, loaded: [1, 1] } })).toEqual([
+      'a slot loaded twice, or none such',
+    ]);
+    expect(broken(matched, { match: { ...match, loaded: [3] } })).toEqual([
+      'a slot loaded twice, or none such',
+    ]);
+    expect(broken(matched, { match: { ...match, loaded: [0, 1, 2] } })).toEqual(['3 loaded in matched']);
+    const { '0-2': _missing, ...pairs } = match.pairs;
+    expect(broken(matched, { match: { ...match, pairs } })).toEqual(['a pair without its context']);
+    const validating = begin().load();
+    expect(broken(validating, { match: { ...validating.context.match!, loaded: [1] } })).toEqual([
+      '1 loaded in validating',
+    ]);
+  });
+
+  it('play that contradicts itself', () => {
+    const slot = 'a slot named twice, or none such';
+    expect(play(begin().start(), { away: [2] })).toEqual([slot]);
+    expect(play(begin().start(), { uploaded: [0, 0] })).toContain(slot);
+    expect(play(begin().start(), { linksDown: { '0-1': [5] } })).toEqual([slot]);
+    const start = 'a start deadline although all have started, or none although not';
+    expect(play(begin().start(), { startDueAt: 9 })).toEqual([start]);
+    expect(play(begin().prove(), { startDueAt: null })).toEqual([start]);
+    expect(play(begin().start(), { reconnectDueAt: { 1: 5 } })).toEqual([
+      'a reconnect deadline of a slot with a socket',
+    ]);
+    const finishing = begin().start().tell(finish(0));
+    const finishDueAt = 'a finish deadline without a finish, or a finish without';
+    expect(play(begin().start(), { finishDueAt: 5 })).toEqual([finishDueAt]);
+    expect(play(finishing, { finishDueAt: null })).toEqual([finishDueAt]);
+    const over = 'a loss can still end a game that is over (REG-14)';
+    expect(play(finishing, { silentEndAt: 5 })).toEqual([over]);
+    const offline = begin().start().tell(finish(0), disconnected(0));
+    expect(play(offline, { reconnectDueAt: { 0: 5 } })).toEqual([over]);
+    const silent = 'the silent end runs although somebody has a socket, or not although nobody has';
+    expect(play(begin().start(), { silentEndAt: 5 })).toEqual([silent]);
+    const gone = begin().start().tell(disconnected(0), disconnected(1));
+    expect(play(gone, { silentEndAt: null })).toEqual(['nothing will ever end playing (SES-12)', silent]);
+    expect(play(begin().start(), { uploaded: [0] })).toEqual(['records complete before the final frame']);
+  });
+
+  it('an end that contradicts itself', () => {
+    const s = begin().finish();
+    const end = s.context.end!;
+    expect(broken(s, { end: { ...end, outcomes: [end.outcomes[0]!, end.outcomes[0]!] } })).toEqual([
+      'an outcome told twice',
+    ]);
+    const records = 'records of somebody who was not settled';
+    expect(broken(s, { end: { ...end, uploaded: [p(5)] } })).toEqual([records]);
+    expect(broken(s, { end: { ...end, uploaded: [p(0), p(0)] } })).toEqual([records]);
+  });
+});

@@ -1,0 +1,233 @@
+import { adjacencyMapToArray, getAdjacencyMap, getShortestPaths } from '@xstate/graph';
+import { describe, expect, it } from 'vitest';
+import type { SnapshotFrom } from 'xstate';
+import { SESSION_STATES, type SessionContext, type SessionSnapshot } from '../../src/session/context.ts';
+import { deadlinesOf } from '../../src/session/deadlines.ts';
+import { SESSION_EVENT_TYPES } from '../../src/session/event-schema.ts';
+import type { SessionEvent } from '../../src/session/events.ts';
+import { checkInvariants } from '../../src/session/invariants.ts';
+import { machine } from '../../src/session/machine.ts';
+import { sessionMachine } from '../../src/session/session-machine.ts';
+import { drawFor, finish, MEASURED, p, placement, RULES, type Said, T0 } from './support/script.ts';
+
+/*
+ * Every path is generated from the chart: all states that a session of two can be in (instants left out), reached over
+ * every event that could be said there. The chart is walked as it is, and `step()` must agree with it on every edge.
+ */
+
+type Snapshot = SnapshotFrom<typeof machine>;
+
+const EMPTY: SessionContext = {
+  id: 'session-1' as never,
+  scene: 'kitchen' as never,
+  epoch: 1,
+  createdAt: T0,
+  rules: RULES,
+  members: [],
+  stateDueAt: null,
+  match: null,
+  play: null,
+  end: null,
+};
+
+/** Everything that its members could say in this state; deadlines come from the session, each at its instant. */
+function eventsIn(snapshot: Snapshot): readonly SessionEvent[] {
+  const { context, value: state } = snapshot;
+  const said = [0, 1].flatMap((slot): Said[] => {
+    const participant = p(slot);
+    const peer = 1 - slot;
+    return [
+      { type: 'connected', participant, connection: `c${slot}` },
+      { type: 'disconnected', participant, connection: `c${slot}` },
+      { type: 'left', participant },
+      { type: 'loaded', participant },
+      { type: 'linkReported', participant, peer, attempt: 1, failure: null, measurement: MEASURED },
+      { type: 'linkReported', participant, peer, attempt: 1, failure: 'noLink', measurement: MEASURED },
+      { type: 'started', participant },
+      { type: 'away', participant },
+      { type: 'linkDown', participant, peer },
+      { type: 'linkUp', participant, peer },
+      finish(slot),
+      { type: 'desynced', participant, frame: 60 },
+      { type: 'gameFailed', participant, message: 'TypeError' },
+      { type: 'uploaded', participant },
+    ];
+  });
+  const always: Said[] = [
+    // Seats in one order only: the other is the mirror image.
+    { type: 'seatTaken', placement: placement(context.members.length) },
+    { type: 'match', draw: drawFor(2) },
+    { type: 'deadline', name: 'load' },
+    { type: 'serverRestarted', gapMs: 1_000 },
+    { type: 'merged', into: 'session-2' },
+    { type: 'cancelled', reason: 'cancelled' },
+    // Another end than the one above: of one member, or of the other.
+    finish(1, { frame: 601 }),
+  ];
+  const due = deadlinesOf({ state, context }).map(
+    ({ name, dueAt }): SessionEvent => ({ type: 'deadline', name, at: dueAt }),
+  );
+  const isOver = state === 'ended' || state === 'disposed';
+  const isHeard = (event: Said) =>
+    isOver ||
+    !('participant' in event) ||
+    context.members.some(({ participant }) => participant === event.participant);
+  return [
+    ...[...said, ...always].filter(isHeard).map((each) => ({ ...each, at: T0 }) as SessionEvent),
+    ...due,
+  ];
+}
+
+/** The state without instants and measurements: what makes a difference to what can happen next. */
+function essence({ value, context }: Snapshot): string {
+  const { members, match, play, end, epoch, stateDueAt } = context;
+  const sorted = (slots: readonly number[] | undefined) => [...(slots ?? [])].sort().join('');
+  return JSON.stringify([
+    value,
+    epoch,
+    stateDueAt !== null,
+    members.map((member) => [member.participant, member.connection, member.graceUntil !== null]),
+    sorted(match?.loaded),
+    Object.values(match?.pairs ?? {}).map(({ reports }) => Object.keys(reports)),
+    play && [
+      sorted(play.started),
+      sorted(play.away),
+      Object.entries(play.linksDown).map(([key, slots]) => [key, sorted(slots)]),
+      Object.keys(play.reconnectDueAt),
+      play.silentEndAt !== null,
+      Object.values(play.finished).map(({ frame }) => frame),
+      Object.keys(play.finished),
+      sorted(play.uploaded),
+    ],
+    end && [end.reason, end.outcomes, end.uploaded, end.uploadDueAt !== null],
+  ]);
+}
+
+const options = {
+  input: EMPTY,
+  events: eventsIn,
+  serializeState: essence,
+  serializeEvent: (event: SessionEvent) => JSON.stringify(event),
+  limit: 500_000,
+};
+
+describe('paths generated from the chart', () => {
+  const edges = adjacencyMapToArray(getAdjacencyMap(machine, options as never)) as unknown as readonly {
+    readonly state: Snapshot;
+    readonly event: SessionEvent;
+    readonly nextState: Snapshot;
+  }[];
+
+  it('reach every state, and the invariants hold in each', () => {
+    const reached = new Map(edges.map(({ nextState }) => [essence(nextState), nextState]));
+    expect(new Set([...reached.values()].map(({ value }) => value))).toEqual(new Set(SESSION_STATES));
+    console.log(reached.size, edges.length);
+    console.log(reached.size, edges.length);
+    expect(reached.size).toBeGreaterThan(700);
+    for (const { value: state, context } of reached.values()) {
+      expect(checkInvariants({ state, context }), essence({ value: state, context } as Snapshot)).toEqual([]);
+    }
+  });
+
+  it('[SES-3] take every transition that the chart lists, and `step()` agrees with the chart on each', () => {
+    const taken = new Set<unknown>();
+    const named = new Set<string>();
+    for (const { state, event, nextState } of edges) {
+      for (const transition of machine.getTransitionData(state, event)) {
+        taken.add(transition);
+        named.add(`${state.value}: ${event.type}`);
+      }
+      const result = sessionMachine.step({ state: state.value, context: state.context }, event);
+      const hasMoved = nextState.context !== state.context || nextState.value !== state.value;
+      const { value, context } = nextState;
+      const agrees =
+        result.type === 'moved'
+          ? JSON.stringify(result.snapshot) === JSON.stringify({ state: value, context })
+          : !hasMoved;
+      if (!agrees) expect.fail(`${event.type} in ${essence(state)}: ${JSON.stringify(result)}`);
+    }
+    const missed = [...machine.root.transitions.values(), ...stateTransitions()]
+      .flat()
+      .filter((transition) => !taken.has(transition))
+      .map(({ source, eventType, guard }) => `${source.key} ${eventType} ${JSON.stringify(guard)}`);
+    expect(missed).toEqual([]);
+    expect(named.size).toBeGreaterThan(60);
+  });
+
+  it('[SES-12] nobody is stuck: from every state the deadlines alone lead to the end when nobody speaks', () => {
+    const states = new Map(edges.map(({ nextState }) => [essence(nextState), nextState]));
+    for (const { value, context } of states.values()) {
+      if (value === 'created') continue;
+      let snapshot: SessionSnapshot = { state: value, context };
+      let at = T0;
+      // With every socket gone there must be an instant at which it is over.
+      for (const member of context.members) {
+        if (member.connection === null) continue;
+        snapshot = after(snapshot, {
+          type: 'disconnected',
+          at,
+          participant: member.participant,
+          connection: member.connection,
+        });
+      }
+      for (let fired = 0; snapshot.state !== 'disposed'; fired++) {
+        const next = [...deadlinesOf(snapshot)].sort((a, b) => a.dueAt - b.dueAt)[0];
+        if (next === undefined || fired > 10) expect.fail(`stuck in ${JSON.stringify(snapshot)}`);
+        at = Math.max(at, next.dueAt);
+        snapshot = after(snapshot, { type: 'deadline', at, name: next.name });
+      }
+    }
+  });
+
+  it('a shortest path to every end is a life that can be told', () => {
+    const paths = getShortestPaths(machine, {
+      ...options,
+      toState: (snapshot: Snapshot) => snapshot.value === 'disposed',
+    } as never) as unknown as readonly {
+      readonly state: Snapshot;
+      readonly steps: readonly { readonly event: SessionEvent }[];
+    }[];
+    const reasons = new Set(paths.map(({ state }) => state.context.end?.reason));
+    expect(reasons).toEqual(
+      new Set([
+        'abandoned',
+        'cancelled',
+        'loadTimeout',
+        'validationFailed',
+        'participantLeft',
+        'participantLost',
+        'desynced',
+        'gameFailed',
+        'completed',
+      ]),
+    );
+    for (const { state, steps } of paths) {
+      const [, first, ...rest] = steps;
+      if (first?.event.type !== 'seatTaken') continue;
+      const { id, scene, rules } = EMPTY;
+      let { snapshot } = sessionMachine.create({
+        id,
+        scene,
+        rules,
+        at: T0,
+        placement: first.event.placement,
+      });
+      for (const { event } of rest) snapshot = after(snapshot, event);
+      expect(snapshot).toEqual({ state: state.value, context: state.context });
+    }
+  });
+
+  it('know every event', () => {
+    expect(new Set(edges.map(({ event }) => event.type))).toEqual(new Set(SESSION_EVENT_TYPES));
+  });
+});
+
+function stateTransitions() {
+  return Object.values(machine.root.states).flatMap((node) => [...node.transitions.values()]);
+}
+
+function after(snapshot: SessionSnapshot, event: SessionEvent): SessionSnapshot {
+  const result = sessionMachine.step(snapshot, event);
+  if (result.type === 'refused') expect.fail(`${event.type}: ${result.code} ${result.detail}`);
+  return result.type === 'moved' ? result.snapshot : snapshot;
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { machineVersion } from '../../src/session/machine.ts';
+import { sessionMachine } from '../../src/session/session-machine.ts';
+import { begin, disconnected, finish, p, type Script } from './support/script.ts';
+
+const scripts: Record<string, () => Script> = {
+  waiting: () => begin().fill().tell(disconnected(1)),
+  matched: () =>
+    begin()
+      .match()
+      .tell({ type: 'loaded', participant: p(0) }),
+  validating: () => begin().load(),
+  playing: () =>
+    begin()
+      .start()
+      .tell(disconnected(0), { type: 'linkDown', participant: p(1), peer: 0 }),
+  finishing: () => begin().start().tell(finish(1)),
+  ended: () => begin().finish(),
+  disposed: () => begin().dispose(),
+};
+
+describe('persistence', () => {
+  it.each(Object.entries(scripts))('[SES-12] %s comes back as it was', (_title, script) => {
+    const { snapshot } = script();
+    const text = sessionMachine.serialize(snapshot);
+    const back = sessionMachine.parse(text);
+    expect(back).toEqual(snapshot);
+    expect(sessionMachine.serialize(back)).toBe(text);
+  });
+
+  it('what comes back goes on', () => {
+    const s = scripts.matched?.();
+    if (!s) return expect.fail();
+    const back = sessionMachine.parse(sessionMachine.serialize(s.snapshot));
+    const event = { type: 'loaded', participant: p(1), at: s.now } as const;
+    expect(sessionMachine.step(back, event)).toEqual(sessionMachine.step(s.snapshot, event));
+  });
+
+  it('the text names the version that wrote it', () => {
+    expect(JSON.parse(sessionMachine.serialize(begin().snapshot)).version).toBe(machineVersion);
+    expect(sessionMachine.version).toBe(machineVersion);
+  });
+
+  it('what no version of the machine wrote is refused', () => {
+    const text = sessionMachine.serialize(begin().start().snapshot);
+    const stored = JSON.parse(text);
+    const { context } = stored;
+    const bad = [
+      '',
+      'null',
+      '{}',
+      '[]',
+      text.slice(0, -1),
+      JSON.stringify({ ...stored, version: machineVersion + 1 }),
+      JSON.stringify({ ...stored, version: undefined }),
+      JSON.stringify({ ...stored, state: 'lobby' }),
+      JSON.stringify({ ...stored, state: 'waiting' }),
+      JSON.stringify({ ...stored, state: 'disposed' }),
+      JSON.stringify({ ...stored, context: undefined }),
+      JSON.stringify({ ...stored, context: { ...context, play: null } }),
+      JSON.stringify({ ...stored, context: { ...context, epoch: 0 } }),
+      JSON.stringify({ ...stored, context: { ...context, members: [context.members[0]] } }),
+      JSON.stringify({ ...stored, context: { ...context, rules: { ...context.rules, groupSize: 1 } } }),
+      JSON.stringify({ ...stored, context: { ...context, match: { ...context.match, pairs: {} } } }),
+    ];
+    for (const [index, each] of bad.entries()) {
+      expect(() => sessionMachine.parse(each), `number ${index}`).toThrow();
+    }
+    expect(() => sessionMachine.parse(text)).not.toThrow();
+  });
+});

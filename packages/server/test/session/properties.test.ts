@@ -1,0 +1,144 @@
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { SessionSnapshot } from '../../src/session/context.ts';
+import type { SessionEvent } from '../../src/session/events.ts';
+import { sessionMachine } from '../../src/session/session-machine.ts';
+import { checkStep, createInput, freeze } from './support/follow.ts';
+import { type Choice, choices, eventFor, type Memory } from './support/generate.ts';
+import { begin, connected, disconnected, p, type Said, T0 } from './support/script.ts';
+
+const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
+console.info(`session properties: SEED=${seed}`);
+
+interface Life {
+  readonly snapshot: SessionSnapshot;
+  /** Everything that was said, in order. */
+  readonly events: readonly SessionEvent[];
+  /** What moved the session: its log. */
+  readonly log: readonly SessionEvent[];
+}
+
+/** After the end of one session this much is still said to it, then the next begins. */
+const AFTERMATH = 6;
+
+const counts = { lives: 0, events: 0, moved: 0, unchanged: 0, refused: 0 };
+const reasons: Record<string, number> = {};
+
+/** Lives one life after the other, checking every step. What is late from one life reaches the next. */
+function live(groupSize: number, all: readonly Choice[]): readonly Life[] {
+  const lives: Life[] = [];
+  const memory: Memory = { said: [], heldBack: [], deadlines: new Set(), now: T0 };
+  let { snapshot } = sessionMachine.create(createInput(groupSize));
+  let events: SessionEvent[] = [];
+  let log: SessionEvent[] = [];
+  let isOverSince = 0;
+  for (const choice of all) {
+    const event = eventFor(choice, freeze(snapshot), memory) as SessionEvent;
+    if (event === undefined) continue;
+    const result = sessionMachine.step(snapshot, event);
+    counts.events++;
+    counts[result.type]++;
+    const wrong = checkStep(snapshot, event, result, counts.events);
+    if (wrong.length > 0) throw new Error(`${wrong.join('; ')} after ${JSON.stringify(event)}`);
+    if (choice.kind === 'malformed') continue;
+    events.push(event);
+    memory.said.push(event);
+    if (result.type === 'moved') {
+      log.push(event);
+      snapshot = result.snapshot;
+    }
+    if (snapshot.state === 'disposed' && ++isOverSince > AFTERMATH) {
+      lives.push({ snapshot, events, log });
+      ({ snapshot } = sessionMachine.create(createInput(groupSize)));
+      events = [];
+      log = [];
+      isOverSince = 0;
+    }
+  }
+  lives.push({ snapshot, events, log });
+  counts.lives += lives.length;
+  return lives;
+}
+
+function replay(groupSize: number, events: readonly SessionEvent[]): SessionSnapshot {
+  let { snapshot } = sessionMachine.create(createInput(groupSize));
+  for (const event of events) {
+    const result = sessionMachine.step(snapshot, event);
+    if (result.type === 'moved') snapshot = result.snapshot;
+  }
+  return snapshot;
+}
+
+const groupSizes = fc.constantFrom(2, 2, 3, 4, 5);
+
+describe('random lives', () => {
+  afterAll(() => console.info('session properties:', JSON.stringify({ counts, reasons })));
+
+  it('[SES-1] [SES-2] [SES-3] [SES-4] [SES-5] [SES-7] [SES-10] every invariant after every event, and [SES-12] the log gives the snapshot', () => {
+    fc.assert(
+      fc.property(groupSizes, choices(150), (groupSize, all) => {
+        for (const { snapshot, events, log } of live(groupSize, all)) {
+          const text = JSON.stringify(snapshot);
+          expect(JSON.stringify(replay(groupSize, log)), 'the log alone').toBe(text);
+          const stored: readonly SessionEvent[] = JSON.parse(JSON.stringify(events));
+          expect(JSON.stringify(replay(groupSize, stored)), 'all that was said').toBe(text);
+          const reason = snapshot.context.end?.reason ?? 'goes on';
+          reasons[reason] = (reasons[reason] ?? 0) + 1;
+        }
+      }),
+      { seed, numRuns: 800 },
+    );
+    expect(counts.events).toBeGreaterThan(100_000);
+    // A generator that never gets anywhere shows nothing.
+    for (const reason of [
+      'completed',
+      'desynced',
+      'gameFailed',
+      'participantLeft',
+      'participantLost',
+      'validationFailed',
+      'loadTimeout',
+      'abandoned',
+      'cancelled',
+    ]) {
+      expect(reasons[reason], reason).toBeGreaterThan(0);
+    }
+  }, 300_000);
+
+  it('[SES-6] every event twice is the same as once', () => {
+    fc.assert(
+      fc.property(groupSizes, choices(80), (groupSize, all) => {
+        const { snapshot, events } = live(groupSize, all)[0]!;
+        // A restart is no request: it comes once, under an id of its own.
+        const twice = events.flatMap((event): SessionEvent[] =>
+          event.type === 'serverRestarted' ? [event] : [event, event],
+        );
+        expect(JSON.stringify(replay(groupSize, twice))).toBe(JSON.stringify(snapshot));
+      }),
+      { seed, numRuns: 150 },
+    );
+  }, 300_000);
+
+  it('[REG-55] who reports a loss first makes no difference', () => {
+    const reports: readonly Said[] = [
+      { type: 'linkDown', participant: p(0), peer: 1 },
+      { type: 'linkDown', participant: p(1), peer: 0 },
+      { type: 'away', participant: p(0) },
+      disconnected(0),
+      disconnected(1),
+      connected(1, 'back'),
+    ];
+    const orders = fc.shuffledSubarray([...reports.keys()], { minLength: reports.length });
+    fc.assert(
+      fc.property(orders, (order) => {
+        // What is known at the end is the same in every order in which the socket of slot 1 goes before it comes back.
+        if (order.indexOf(4) > order.indexOf(5)) return;
+        const s = begin().start();
+        for (const index of order) s.say(reports[index]!);
+        s.fire('reconnect:0');
+        expect(s.context.end?.outcomes.map(({ outcome }) => outcome)).toEqual(['youWereLost', 'partnerLost']);
+      }),
+      { seed, numRuns: 300 },
+    );
+  });
+});

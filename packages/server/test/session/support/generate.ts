@@ -1,0 +1,220 @@
+import fc from 'fast-check';
+import { SESSION_STATES, type SessionSnapshot } from '../../../src/session/context.ts';
+import { deadlinesOf } from '../../../src/session/deadlines.ts';
+import type { SessionEvent } from '../../../src/session/events.ts';
+import { malformedEvents } from './malformed.ts';
+import { drawFor, finish, MEASURED, p, placement, type Said } from './script.ts';
+
+/*
+ * Random lives of a session. Noise alone would hardly ever get to play, so that most of what is generated is "what comes
+ * next", and the rest is everything that can come in between: losses, repeats, stragglers, strangers, nonsense.
+ * A choice is plain numbers; what it means depends on the session as it is then.
+ */
+
+export interface Choice {
+  readonly kind:
+    | 'next'
+    | 'anything'
+    | 'deadline'
+    | 'oldDeadline'
+    | 'socket'
+    | 'repeat'
+    | 'holdBack'
+    | 'deliverLate'
+    | 'stranger'
+    | 'malformed'
+    | 'restart'
+    | 'cancel';
+  readonly a: number;
+  readonly b: number;
+  readonly waitMs: number;
+}
+
+const weights: Readonly<Record<Choice['kind'], number>> = {
+  next: 60,
+  anything: 12,
+  deadline: 3,
+  oldDeadline: 3,
+  socket: 8,
+  repeat: 6,
+  holdBack: 3,
+  deliverLate: 4,
+  stranger: 2,
+  malformed: 3,
+  restart: 1,
+  cancel: 0.2,
+};
+
+export const choices = (length: number): fc.Arbitrary<readonly Choice[]> =>
+  fc.array(
+    fc.record({
+      kind: fc.oneof(
+        ...Object.entries(weights).map(([kind, weight]) => ({
+          arbitrary: fc.constant(kind as Choice['kind']),
+          weight: weight * 10,
+        })),
+      ),
+      a: fc.nat(1_000),
+      b: fc.nat(1_000),
+      waitMs: fc.oneof(
+        { arbitrary: fc.constant(0), weight: 4 },
+        { arbitrary: fc.nat(500), weight: 8 },
+        { arbitrary: fc.nat(20_000), weight: 1 },
+      ),
+    }),
+    { minLength: length, maxLength: length, size: 'max' },
+  );
+
+/** What the generator remembers of a life: what was said before, and what is under way. */
+export interface Memory {
+  readonly said: SessionEvent[];
+  readonly heldBack: SessionEvent[];
+  readonly deadlines: Set<string>;
+  now: number;
+}
+
+const MALFORMED = malformedEvents();
+
+/** The event that the choice stands for, or undefined when it only holds one back. */
+export function eventFor(choice: Choice, snapshot: SessionSnapshot, memory: Memory): unknown {
+  const { kind, a, b } = choice;
+  memory.now += choice.waitMs;
+  const due = deadlinesOf(snapshot);
+  for (const { name } of due) memory.deadlines.add(name);
+  const at = memory.now;
+  const stamped = (said: Said) => ({ ...said, at }) as SessionEvent;
+  switch (kind) {
+    case 'next':
+      return stamped(next(snapshot, a));
+    case 'anything':
+      return stamped(anything(snapshot, a, b));
+    case 'deadline': {
+      const deadline = pick(due, a);
+      if (!deadline) return stamped({ type: 'deadline', name: 'none' });
+      memory.now = Math.max(at, deadline.dueAt);
+      return { type: 'deadline', name: deadline.name, at: memory.now };
+    }
+    case 'oldDeadline':
+      return stamped({ type: 'deadline', name: pick([...memory.deadlines], a) ?? 'none' });
+    case 'socket':
+      return stamped(socket(snapshot, a, b));
+    case 'repeat':
+      return { ...pick(memory.said, a), at };
+    case 'holdBack':
+      memory.heldBack.push(stamped(next(snapshot, a)));
+      return undefined;
+    case 'deliverLate': {
+      const late = memory.heldBack.splice(a % Math.max(1, memory.heldBack.length), 1)[0];
+      return late && { ...late, at };
+    }
+    case 'stranger':
+      return { ...stamped(anything(snapshot, a, b)), participant: p(90 + (b % 3)) };
+    case 'malformed':
+      return pick(MALFORMED, a);
+    case 'restart':
+      memory.now += b * 10;
+      return { type: 'serverRestarted', at: memory.now, gapMs: b * 10 };
+    case 'cancel':
+      return stamped({ type: 'cancelled', reason: a % 2 ? 'cancelled' : 'serverShutdown' });
+  }
+}
+
+/** What would bring the session on. */
+function next({ state, context }: SessionSnapshot, a: number): Said {
+  const { members, rules, match, play, end } = context;
+  const offline = members.find((member) => member.connection === null);
+  const slot = members.length > 0 ? a % members.length : 0;
+  const missing = (done: readonly number[]) =>
+    [...members.keys()].find((each) => !done.includes(each)) ?? slot;
+  switch (state) {
+    case 'created':
+    case 'waiting':
+      if (members.length < rules.groupSize) {
+        return {
+          type: 'seatTaken',
+          placement: placement(a % 12, { attempts: a % 3, rttMs: a % 5 ? a : null }),
+        };
+      }
+      return offline
+        ? { type: 'connected', participant: offline.participant, connection: `again-${a}` }
+        : { type: 'match', draw: drawFor(rules.groupSize) };
+    case 'matched':
+      return said('loaded', missing(match?.loaded ?? []));
+    case 'validating': {
+      const open = Object.entries(match?.pairs ?? {}).flatMap(([key, { reports }]) => {
+        const [low = 0, high = 0] = key.split('-').map(Number);
+        return [
+          { from: low, to: high },
+          { from: high, to: low },
+        ].filter(({ from }) => reports[from] === undefined);
+      });
+      const { from, to } = pick(open, a) ?? { from: 0, to: 1 };
+      return link(from, to, a % 40 === 0 ? 'tooSlow' : null);
+    }
+    case 'playing':
+      if (play?.startDueAt !== null) return said('started', missing(play?.started ?? []));
+      return finish(missing(Object.keys(play.finished).map(Number)), a % 9 ? {} : { frame: 601 });
+    case 'ended':
+    case 'disposed': {
+      const participant = pick(end?.outcomes ?? [], a)?.participant ?? p(0);
+      return { type: 'uploaded', participant };
+    }
+  }
+
+  function said(type: 'loaded' | 'started', of: number): Said {
+    return { type, participant: members[of]?.participant ?? p(0) };
+  }
+  function link(from: number, peer: number, failure: 'tooSlow' | null): Said {
+    const participant = members[from]?.participant ?? p(0);
+    return { type: 'linkReported', participant, peer, attempt: 1, failure, measurement: MEASURED };
+  }
+}
+
+/** What a member, or anybody, could say at any time, fitting or not. */
+function anything({ context }: SessionSnapshot, a: number, b: number): Said {
+  const participant = pick(context.members, a)?.participant ?? p(a % 12);
+  const peer = b % (context.rules.groupSize + 1);
+  const all: readonly Said[] = [
+    { type: 'left', participant },
+    { type: 'loaded', participant },
+    {
+      type: 'linkReported',
+      participant,
+      peer,
+      attempt: 1 + (a % 2),
+      failure: b % 3 ? null : 'closed',
+      measurement: MEASURED,
+    },
+    { type: 'started', participant },
+    { type: 'away', participant },
+    { type: 'linkDown', participant, peer },
+    { type: 'linkDown', participant, peer },
+    { type: 'linkUp', participant, peer },
+    { type: 'linkUp', participant, peer },
+    { ...finish(0), participant } as Said,
+    { type: 'desynced', participant, frame: a },
+    { type: 'gameFailed', participant, message: 'TypeError' },
+    { type: 'uploaded', participant },
+    { type: 'seatTaken', placement: placement(a % 12, { connection: b % 2 ? `c${a}` : null }) },
+    { type: 'match', draw: drawFor(context.rules.groupSize - (a % 2)) },
+    { type: 'merged', into: 'session-2' },
+    { type: 'deadline', name: pick([...SESSION_STATES, 'load', 'finish', 'reconnect:0'], b) ?? '' },
+  ];
+  // What ends a session at once is rare, or nothing else would be seen.
+  const isEnd = (said: Said) => ['left', 'merged', 'desynced', 'gameFailed'].includes(said.type);
+  const chosen = pick(all, b) ?? { type: 'loaded', participant };
+  return isEnd(chosen) && a % 4 !== 0 ? { type: 'away', participant } : chosen;
+}
+
+function socket({ context }: SessionSnapshot, a: number, b: number): Said {
+  const member = pick(context.members, a);
+  if (!member) return { type: 'disconnected', participant: p(a % 12), connection: 'c0' };
+  const { participant, connection } = member;
+  if (connection === null) return { type: 'connected', participant, connection: `new-${b}` };
+  if (b % 5 === 0) return { type: 'connected', participant, connection: b % 2 ? connection : `tab-${b}` };
+  return { type: 'disconnected', participant, connection: b % 7 ? connection : 'an older one' };
+}
+
+function pick<T>(items: readonly T[], index: number): T | undefined {
+  return items[index % Math.max(1, items.length)];
+}

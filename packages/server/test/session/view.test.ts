@@ -1,0 +1,117 @@
+import { ViewSchema } from '@greenroom/protocol';
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { sessionMachine } from '../../src/session/session-machine.ts';
+import { begin, disconnected, p, placement, RULES, type Script, T0, WAIT_MS } from './support/script.ts';
+
+const viewOf = (s: Script, slot: number, position = 17) =>
+  sessionMachine.viewOf(s.snapshot, p(slot), position);
+
+describe('view', () => {
+  it('waiting: the counts and the own deadline', () => {
+    const s = begin({ groupSize: 4 });
+    s.tell({ type: 'seatTaken', placement: placement(1, { requeuedBecause: 'memberLost' }) });
+    expect(viewOf(s, 0)).toEqual({
+      state: 'waiting',
+      version: 17,
+      session: 'session-1',
+      epoch: 1,
+      groupSize: 4,
+      present: 2,
+      needed: 2,
+      deadlineAt: T0 + WAIT_MS,
+      arrivedAt: T0,
+      requeuedBecause: null,
+    });
+    expect(viewOf(s, 1)).toMatchObject({
+      deadlineAt: T0 + 1 + WAIT_MS,
+      arrivedAt: T0 + 1,
+      requeuedBecause: 'memberLost',
+    });
+  });
+
+  const match = {
+    slot: 1,
+    players: 3,
+    game: 'kitchen@1',
+    seed: 'seed',
+    treatment: 'control',
+    settings: { speed: 2 },
+    iceServers: [{ urls: 'stun:stun.example.org' }],
+    relay: 'turn',
+    pairs: [
+      { peer: 0, key: 'secret-of-the-pair-0-1', attempt: 1 },
+      { peer: 2, key: 'secret-of-the-pair-1-2', attempt: 1 },
+    ],
+    validation: RULES.validation,
+    play: RULES.play,
+  };
+  const head = { version: 17, session: 'session-1', epoch: 2, match };
+
+  it('matched and validating: the match as this member plays it, and the deadline', () => {
+    const s = begin({ groupSize: 3 }).match();
+    expect(viewOf(s, 1)).toEqual({ state: 'matched', ...head, loadDueAt: T0 + RULES.loadMs });
+    const proving = begin({ groupSize: 3 }).load();
+    expect(viewOf(proving, 1)).toEqual({
+      state: 'validating',
+      ...head,
+      dueAt: T0 + RULES.validation.timeoutMs,
+    });
+  });
+
+  it('playing: the start and who is there', () => {
+    const s = begin({ groupSize: 3 }).start();
+    s.tell({ type: 'away', participant: p(0) }, disconnected(1));
+    const startAt = s.context.play?.startAt;
+    expect(viewOf(s, 1)).toEqual({
+      state: 'playing',
+      ...head,
+      startAt,
+      members: [
+        { slot: 0, presence: 'offline', reconnectDueAt: null },
+        { slot: 1, presence: 'offline', reconnectDueAt: null },
+        { slot: 2, presence: 'here', reconnectDueAt: null },
+      ],
+    });
+    s.tell(disconnected(0));
+    expect(viewOf(s, 1)).toMatchObject({
+      members: [
+        { slot: 0, presence: 'lost', reconnectDueAt: s.now + RULES.play.reconnectMs },
+        { slot: 1, presence: 'offline' },
+        { slot: 2, presence: 'here' },
+      ],
+    });
+  });
+
+  it('[SES-8] shows a member no other pair and no participant', () => {
+    for (const s of [
+      begin({ groupSize: 3 }).match(),
+      begin({ groupSize: 3 }).load(),
+      begin({ groupSize: 3 }).start(),
+    ]) {
+      for (const slot of [0, 1, 2]) {
+        const text = JSON.stringify(viewOf(s, slot));
+        const [a, b] = [0, 1, 2].filter((other) => other !== slot);
+        expect(text).not.toContain(`secret-of-the-pair-${a}-${b}`);
+        expect(text).not.toMatch(/p0|p1|p2/);
+      }
+    }
+  });
+
+  it('is what the protocol says it is, in every state', () => {
+    const scripts = [begin(), begin().match(), begin().load(), begin().prove(), begin().start()];
+    for (const s of scripts) {
+      for (const slot of s.context.members.keys()) {
+        expect(v.safeParse(ViewSchema, viewOf(s, slot)).issues).toBeUndefined();
+        expect(viewOf(s, slot)).toEqual(v.parse(ViewSchema, viewOf(s, slot)));
+      }
+    }
+  });
+
+  it('is nothing for a stranger, and for everybody once the seats are free', () => {
+    expect(viewOf(begin(), 1)).toBeUndefined();
+    expect(viewOf(begin().start(), 5)).toBeUndefined();
+    expect(viewOf(begin().finish(), 0)).toBeUndefined();
+    expect(viewOf(begin().dispose(), 0)).toBeUndefined();
+  });
+});
