@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { resolve } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Log } from '../logging/log.ts';
@@ -49,7 +50,7 @@ export async function createHttp(options: CreateHttp): Promise<Http> {
     return reply.code(status).send(httpError(status >= 500 ? 'internal' : 'badRequest'));
   });
   addRoutes(app, options);
-  if (options.staticDir !== undefined) addStatic(app, options.staticDir, pageHeaders(options.origins));
+  if (options.staticDir !== undefined) addStatic(app, resolve(options.staticDir), pageHeaders(options.origins));
   answerTheRest(app);
   await app.ready();
   return {
