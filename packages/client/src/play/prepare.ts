@@ -100,12 +100,15 @@ function createPlay(world: PlayWorld, options: PlayOptions, digest: Uint8Array):
     },
     figures: () => ({
       stats: gameplay?.runner.stats(options.clock.now()),
-      route: (slot) => mesh?.route(slot) ?? undefined,
-      rttMs: (slot) => mesh?.measurement(slot)?.rttMs ?? undefined,
-      lossRatio(slot) {
+      links: options.match.pairs.map(({ peer: slot }) => {
         const measured = mesh?.measurement(slot);
-        return measured?.probesSent ? 1 - measured.probesReceived / measured.probesSent : undefined;
-      },
+        return {
+          slot,
+          route: mesh?.route(slot) ?? undefined,
+          rttMs: measured?.rttMs ?? undefined,
+          lossRatio: measured?.probesSent ? 1 - measured.probesReceived / measured.probesSent : undefined,
+        };
+      }),
     }),
     close() {
       isClosed = true;

@@ -3,21 +3,19 @@ import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { ClockSync } from './clock-sync.ts';
 import type { ParticipantContext } from './machine.ts';
-import type { Play } from './play-types.ts';
+import type { PlayFigures } from './play-types.ts';
 
 /** The panel's figures, gathered from whoever has them. */
 export function diagnose(
   state: SessionState['state'],
   { view, isOnline }: ParticipantContext,
-  play: Play | undefined,
+  figures: PlayFigures | undefined,
   clock: Clock,
   sync: ClockSync,
   ledger: Ledger,
 ): Diagnostics {
-  const figures = play?.figures();
   const stats = figures?.stats;
   const serverNow = sync.serverNow();
-  const peers = view && 'match' in view ? view.match.pairs : [];
   return {
     state,
     session: view?.session,
@@ -30,15 +28,9 @@ export function diagnose(
     resimulatedFrames: stats?.resimulatedFrames ?? 0,
     stalls: stats?.stalls ?? 0,
     agreedChecksum: stats?.agreedChecksum,
-    peers: peers.map(({ peer: slot }) => {
-      const live = stats?.peers.find((peer) => peer.slot === slot);
-      return {
-        slot,
-        route: figures?.route(slot),
-        rttMs: live?.rttMs ?? figures?.rttMs(slot),
-        lossRatio: figures?.lossRatio(slot),
-        framesAhead: live?.framesAhead,
-      };
+    peers: (figures?.links ?? []).map((link) => {
+      const live = stats?.peers.find(({ slot }) => slot === link.slot);
+      return { ...link, rttMs: live?.rttMs ?? link.rttMs, framesAhead: live?.framesAhead };
     }),
     held: ledger.counts(),
   };

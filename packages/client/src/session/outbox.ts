@@ -63,35 +63,37 @@ export async function openOutbox({ store, clock, send, warn }: OutboxOptions): P
     seq = from + pending.length;
   }
 
+  /** Sends one batch; false when the server took nothing and it is to be tried again later. */
+  async function sendBatch(first: number): Promise<boolean> {
+    const answer = await store.alone(() => send({ items: pending.slice(0, batch) }));
+    if (answer.ok) {
+      batch = LIMITS.reportItems;
+      for (const { seq, code } of answer.value.flagged) warn(`report ${seq} was flagged: ${code}`);
+      settle(answer.value.upTo);
+      return pending[0]?.seq !== first;
+    }
+    if (answer.error.code !== 'badMessage' && answer.error.code !== 'tooLarge') return false;
+    // One report that does not fit must not hold up those behind it: find it, one by one.
+    if (batch === 1 || pending.length === 1) {
+      warn(`report ${first} was refused: ${answer.error.code} ${answer.error.detail ?? ''}`);
+      settle(first);
+      renumber(first - 1);
+    }
+    batch = 1;
+    return true;
+  }
+
   /** Called only with something to send, so that it never ends before its first await. */
   async function flushAll(): Promise<void> {
-    try {
-      while (isOnline && pending[0]) {
-        const { seq: first } = pending[0];
-        const answer = await store.alone(() => send({ items: pending.slice(0, batch) }));
-        if (answer.ok) {
-          batch = LIMITS.reportItems;
-          for (const { seq, code } of answer.value.flagged) warn(`report ${seq} was flagged: ${code}`);
-          settle(answer.value.upTo);
-        } else if (answer.error.code === 'badMessage' || answer.error.code === 'tooLarge') {
-          // One report that does not fit must not hold up those behind it: find it, one by one.
-          if (batch === 1 || pending.length === 1) {
-            warn(`report ${first} was refused: ${answer.error.code} ${answer.error.detail ?? ''}`);
-            settle(first);
-            renumber(first - 1);
-          }
-          batch = 1;
-          continue;
-        }
-        if (pending[0]?.seq !== first) continue;
-        if (!isClosed) cancelRetry = clock.after(RETRY_MS, flush);
-        return;
-      }
-    } catch (error) {
-      warn('reports could not be sent', error);
-    } finally {
-      flushing = undefined;
+    let isMoving = true;
+    while (isMoving && isOnline && pending[0]) {
+      isMoving = await sendBatch(pending[0].seq).catch((error: unknown) => {
+        warn('reports could not be sent', error);
+        return false;
+      });
     }
+    flushing = undefined;
+    if (!isMoving && !isClosed) cancelRetry = clock.after(RETRY_MS, flush);
   }
 
   function flush(): void {

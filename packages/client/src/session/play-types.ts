@@ -48,12 +48,15 @@ export interface PlayOptions {
   warn(text: string, cause?: unknown): void;
 }
 
-/** Figures of the moment. */
+/** Figures of the moment, plain data. */
 export interface PlayFigures {
   readonly stats: RunnerStats | undefined;
-  route(slot: number): 'direct' | 'relayed' | undefined;
-  rttMs(slot: number): number | undefined;
-  lossRatio(slot: number): number | undefined;
+  readonly links: readonly {
+    readonly slot: number;
+    readonly route: 'direct' | 'relayed' | undefined;
+    readonly rttMs: number | undefined;
+    readonly lossRatio: number | undefined;
+  }[];
 }
 
 /** Links and game of one match on this page, from loading to the end. */

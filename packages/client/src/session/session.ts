@@ -18,6 +18,7 @@ import {
 } from './machine.ts';
 import { type RunningMatch, runMatch } from './match.ts';
 import { pageStateOf } from './page-state.ts';
+import type { PlayFigures } from './play-types.ts';
 import { causeOf, type Fact, stampFact } from './reporter.ts';
 
 /** What has begun to play never takes another seat. */
@@ -45,6 +46,7 @@ export function createSession<State, Input, Settings extends Json>(
   const closing: Promise<void>[] = [];
   let connection: Connection | undefined;
   let running: RunningMatch | undefined;
+  let figures: PlayFigures | undefined;
   let reported: string | undefined;
   let disposing: Promise<void> | undefined;
 
@@ -101,6 +103,8 @@ export function createSession<State, Input, Settings extends Json>(
         });
         running = mine;
         return () => {
+          // The panel shows them on the end screen too.
+          figures = mine.play?.figures();
           mine.close();
           if (running === mine) running = undefined;
         };
@@ -191,7 +195,10 @@ export function createSession<State, Input, Settings extends Json>(
       return ending.promise;
     },
     ended: ending.promise,
-    diagnostics: () => diagnose(state.state, actor.getSnapshot().context, running?.play, clock, sync, ledger),
+    diagnostics() {
+      if (running) figures = running.play?.figures();
+      return diagnose(state.state, actor.getSnapshot().context, figures, clock, sync, ledger);
+    },
     dispose: () => (disposing ??= dispose()),
     [Symbol.asyncDispose]() {
       return this.dispose();

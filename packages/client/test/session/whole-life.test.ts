@@ -34,6 +34,8 @@ describe('two people, one session', () => {
     expect(a.view).toMatchObject({ mounts: 1, unmounts: 1 });
     expect(a.view.draws).toBeGreaterThan(100);
     expect(a.warnings).toEqual([]);
+    // The panel still has the figures of the game.
+    expect(a.session.diagnostics()).toMatchObject({ frame: 119, peers: [{ slot: 1, route: 'direct' }] });
   });
 
   test('every transition is reported once, with cause, both clocks and frame', async () => {
