@@ -48,6 +48,7 @@ export function applyCommit(parts: EngineParts, committed: Committed): void {
   }
   for (const participant of concerned) people.forgetIfIdle(scene, participant);
   for (const { deadlines } of sessions) for (const { dueAt } of deadlines) parts.onDeadline(dueAt);
+  if (!live.hasDeadlines()) parts.onDeadline(Number.POSITIVE_INFINITY);
 }
 
 function noteRows(parts: EngineParts, { scene, enrolments, failedPairs }: Committed): void {

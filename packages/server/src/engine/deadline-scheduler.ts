@@ -11,7 +11,7 @@ const RETRY_MS = 1_000;
 const MAX_WAIT_MS = 3_600_000;
 
 export interface DeadlineScheduler {
-  /** A deadline is stored that is due then. */
+  /** A deadline is stored that is due then; infinity: there is none left to wait for. */
   note(dueAt: number): void;
   /** Fires what is due, waits for the rest. */
   start(): void;
@@ -83,10 +83,13 @@ export function createDeadlineScheduler(options: DeadlineSchedulerOptions): Dead
   }
 
   return {
-    note: arm,
+    note(dueAt) {
+      if (dueAt === Number.POSITIVE_INFINITY) disarm();
+      else arm(dueAt);
+    },
     start() {
       isRunning = true;
-      arm(clock.now());
+      void round();
     },
     stop() {
       isRunning = false;

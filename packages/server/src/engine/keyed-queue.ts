@@ -14,11 +14,11 @@ export function createKeyedQueue(): KeyedQueue {
   return {
     run(key, task) {
       const before = tails.get(key);
-      const result = before ? before.then(task) : task();
-      // The tail never rejects: the next in line only waits for its turn.
-      const tail = result.then(ignore, ignore).then(() => {
+      const result = (before ? before.then(task) : task()).finally(() => {
         if (tails.get(key) === tail) tails.delete(key);
       });
+      // The tail never rejects: the next in line only waits for its turn.
+      const tail = result.then(ignore, ignore);
       tails.set(key, tail);
       return result;
     },

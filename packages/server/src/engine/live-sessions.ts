@@ -21,6 +21,7 @@ export interface LiveSessions {
   assigned(scene: SceneId, treatment: string): number;
   /** What one commit made of these sessions. Seats of all are given back before any is taken. */
   put(sessions: readonly LiveSession[]): void;
+  hasDeadlines(): boolean;
   all(): Iterable<LiveSession>;
   counts(): { sessions: number; seats: number; waitingIndex: number; deadlines: number };
 }
@@ -30,6 +31,7 @@ export function createLiveSessions(): LiveSessions {
   const seats = new Map<ParticipantId, SessionId>();
   const waiting = new Map<SceneId, Map<SessionId, LiveSession>>();
   const assigned = new Map<string, number>();
+  let deadlines = 0;
 
   function index(session: LiveSession): void {
     const { id, snapshot } = session;
@@ -41,7 +43,9 @@ export function createLiveSessions(): LiveSessions {
     } else if (ofScene?.delete(id) && ofScene.size === 0) {
       waiting.delete(scene);
     }
-    countTreatment(scene, sessions.get(id)?.snapshot.context.match?.treatment, -1);
+    const old = sessions.get(id);
+    deadlines += session.deadlines.length - (old?.deadlines.length ?? 0);
+    countTreatment(scene, old?.snapshot.context.match?.treatment, -1);
     if (snapshot.state === 'disposed') {
       sessions.delete(id);
     } else {
@@ -74,12 +78,13 @@ export function createLiveSessions(): LiveSessions {
         index(session);
       }
     },
+    hasDeadlines: () => deadlines > 0,
     all: () => sessions.values(),
     counts: () => ({
       sessions: sessions.size,
       seats: seats.size,
       waitingIndex: [...waiting.values()].reduce((sum, ofScene) => sum + ofScene.size, 0),
-      deadlines: [...sessions.values()].reduce((sum, { deadlines }) => sum + deadlines.length, 0),
+      deadlines,
     }),
   };
 }

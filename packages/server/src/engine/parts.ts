@@ -30,6 +30,6 @@ export interface EngineParts {
   memoryOf(id: SceneId): SceneMemory;
   /** Unique for ever: this process and a count. */
   nextEventId(what: string): string;
-  /** A deadline is stored that is due then. */
+  /** A deadline is stored that is due then; infinity: there is none left. */
   onDeadline(dueAt: number): void;
 }

@@ -67,9 +67,16 @@ export function createReporting(parts: EngineParts, transactions: Transactions):
       eventId: eventIdOf(row),
       reports: [...batch.rows, row],
     });
-    if (happened.type !== 'moved') return keep(batch, report, flagOf(happened));
-    batch.nextSeq = report.seq + 1;
-    noteDurable(batch);
+    if (happened.type === 'moved') {
+      batch.nextSeq = report.seq + 1;
+      noteDurable(batch);
+      return;
+    }
+    if (report.kind !== 'leave') return keep(batch, report, flagOf(happened));
+    // The session was over by its turn. Whoever was put into another one meanwhile leaves that; else they have left.
+    const seat = seatIn(parts, batch.person.scene, batch.person.participant);
+    if (seat !== undefined && seat !== session.id) return take(batch, report);
+    keep(batch, report, null);
   }
 
   /** A fault of ours must not make the page send the same report for ever: it is kept, and the session is untouched. */
