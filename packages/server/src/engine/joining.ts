@@ -51,8 +51,8 @@ export function createJoining(parts: EngineParts, transactions: Transactions): J
     const seat = parts.live.seatOf(person.participant);
     if (seat !== undefined) {
       if (seatIn(parts, person.scene, person.participant) === undefined) return refused('seatTaken');
-      if (isHolder) return { type: 'resumeSeat', session: seat };
-      return refused(presented === undefined ? 'seatTaken' : 'badToken');
+      // A page brings a token of its own to its first join, so a wrong one says no more than none.
+      return isHolder ? { type: 'resumeSeat', session: seat } : refused('seatTaken');
     }
     const isRepeat = enrolment !== undefined && endedViewOf(enrolment) !== undefined;
     if (isRepeat && isHolder && (intent === 'resume' || scene.repeat === 'never')) return { type: 'showEnd' };

@@ -1,3 +1,4 @@
+import type { SessionSnapshot } from '../session/context.ts';
 import type { SessionRecord } from '../store/port.ts';
 import { applyCommit, type CommittedSession } from './apply-commit.ts';
 import type { EngineParts } from './parts.ts';
@@ -13,9 +14,10 @@ export async function resumeSessions(parts: EngineParts, transactions: Transacti
   const [records, lastAlive] = await Promise.all([store.liveSessions(), store.lastAlive()]);
   const now = clock.now();
   const gapMs = Math.max(0, now - (lastAlive ?? now));
-  for (const record of records) await load(parts, record);
+  const loaded = await Promise.all(records.map((record) => load(parts, record)));
   await Promise.all(
-    records.map(async ({ id, scene }) => {
+    records.map(async ({ id, scene }, index) => {
+      if (!loaded[index]) return;
       const eventId = parts.nextEventId('restart');
       await happen(parts, transactions, { session: id, eventId, event: { type: 'serverRestarted', gapMs } });
       if (parts.sceneOf(scene)) return;
@@ -29,9 +31,11 @@ export async function resumeSessions(parts: EngineParts, transactions: Transacti
   );
 }
 
-async function load(parts: EngineParts, record: SessionRecord): Promise<void> {
+/** False for a record that no version of the machine wrote: better one session left alone than one led astray. */
+async function load(parts: EngineParts, record: SessionRecord): Promise<boolean> {
   const enrolments = await parts.store.enrolmentsOf(record.id);
-  const after = parts.machine.parse(record.snapshot);
+  const after = parse(parts, record);
+  if (!after) return false;
   const session: CommittedSession = {
     id: record.id,
     before: null,
@@ -42,4 +46,18 @@ async function load(parts: EngineParts, record: SessionRecord): Promise<void> {
     steps: [],
   };
   applyCommit(parts, { scene: record.scene, sessions: [session], enrolments, failedPairs: [] });
+  return true;
+}
+
+function parse(
+  { machine, log, metrics }: EngineParts,
+  { id, snapshot }: SessionRecord,
+): SessionSnapshot | undefined {
+  try {
+    return machine.parse(snapshot);
+  } catch (error) {
+    metrics.count('violation', 'snapshot');
+    log.error({ session: id, error }, 'session cannot be read');
+    return undefined;
+  }
 }
