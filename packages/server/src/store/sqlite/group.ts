@@ -106,7 +106,9 @@ function makeRunPlan(db: DatabaseSync, applyPlan: ApplyPlan, totals: Totals): (p
 }
 
 function readTotals(db: DatabaseSync): Totals {
-  const row = db.prepare('SELECT position, events FROM plan ORDER BY position DESC LIMIT 1').get();
+  const row = db
+    .prepare('SELECT position, events FROM plan WHERE position = (SELECT max(position) FROM plan)')
+    .get();
   return { position: Number(row?.position ?? 0), events: Number(row?.events ?? 0) };
 }
 

@@ -59,7 +59,7 @@ export function makeReads(db: DatabaseSync) {
     counts: one(
       `SELECT (SELECT count(*) FROM session WHERE is_disposed = 0) AS liveSessions,
         (SELECT count(*) FROM seat) AS seats, (SELECT count(*) FROM deadline) AS deadlines,
-        coalesce((SELECT events FROM plan ORDER BY position DESC LIMIT 1), 0) AS events`,
+        coalesce((SELECT events FROM plan WHERE position = (SELECT max(position) FROM plan)), 0) AS events`,
     ),
   } satisfies Record<string, Query>;
 }
