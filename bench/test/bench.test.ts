@@ -65,6 +65,6 @@ test('the socket.io relay plays a recorded session and its CPU time is told', as
       ],
     ],
   };
-  const cpuUs = await measureRelay(trace, { total: 6, atOnce: 3 });
+  const cpuUs = await measureRelay(trace, { total: 6, atOnce: 3, warmUp: 0 });
   expect(cpuUs).toBeGreaterThan(0);
 });

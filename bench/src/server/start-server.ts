@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { MeasuredProcess } from '../process/measured-process.ts';
+
+const COMMAND = fileURLToPath(new URL('../../../packages/server/src/cli/main.ts', import.meta.url));
+const CONFIG = fileURLToPath(new URL('./bench.config.ts', import.meta.url));
+
+export interface BenchServer {
+  readonly process: MeasuredProcess;
+  readonly address: string;
+  /** What it holds, by name. */
+  ledger(): Promise<Readonly<Record<string, number>>>;
+  stop(): Promise<void>;
+}
+
+/** The real server with its durable record on disk, in a process of its own. */
+export async function startServer(): Promise<BenchServer> {
+  const data = mkdtempSync(join(tmpdir(), 'greenroom-bench-'));
+  const args = ['serve', '--config', CONFIG, '--data', data, '--port', '0', '--host', '127.0.0.1', '--debug'];
+  const process = await MeasuredProcess.start(COMMAND, args);
+  return {
+    process,
+    address: process.address,
+    async ledger() {
+      const response = await fetch(`${process.address}/debug/ledger`);
+      return (await response.json()) as Record<string, number>;
+    },
+    async stop() {
+      await process.stop();
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
