@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LoadedConfig } from './config/load-config.ts';
 import { createEngine } from './engine/create-engine.ts';
@@ -11,8 +10,8 @@ import { secureRandom } from './secure-random.ts';
 import { sessionMachine } from './session/session-machine.ts';
 import { bindSockets } from './socketio/bind-sockets.ts';
 import { createConnections } from './socketio/connections.ts';
+import { openStore } from './store/open.ts';
 import type { Store } from './store/port.ts';
-import { openSqliteStore } from './store/sqlite/open-sqlite-store.ts';
 import { createSystemClock } from './system-clock.ts';
 
 /** Name of the record in the data folder. */
@@ -22,7 +21,7 @@ const READY_TIMEOUT_MS = 2_000;
 
 export interface CreateServer {
   readonly config: LoadedConfig;
-  /** Folder of the record; made where there is none. One server at a time. */
+  /** Folder of the record; made where there is none. One server at a time. `:memory:` keeps nothing beyond the process. */
   readonly dataDir: string;
   /** 0: any free port. */
   readonly port: number;
@@ -129,9 +128,8 @@ export async function createServer(options: CreateServer): Promise<RunningServer
   }
 }
 
-async function openRecord(dataDir: string): Promise<Store> {
-  await mkdir(dataDir, { recursive: true });
-  return openSqliteStore({ file: join(dataDir, RECORD_FILE) });
+function openRecord(dataDir: string): Promise<Store> {
+  return openStore(dataDir === ':memory:' ? dataDir : join(dataDir, RECORD_FILE));
 }
 
 async function answersInTime(store: Store): Promise<boolean> {
