@@ -61,6 +61,7 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
   readonly #simulation: Simulation<State, Input, Settings, Snapshot>;
   readonly #session: RollbackSession;
   readonly #endpoints: readonly PeerEndpoint[];
+  readonly #bySlot: readonly (PeerEndpoint | undefined)[];
   readonly #settlement: Settlement;
   readonly #checksums: ChecksumExchange;
   readonly #clock: FrameClock;
@@ -98,6 +99,9 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     const slots = Array.from({ length: players }, (_, slot) => slot).filter((slot) => slot !== localSlot);
     this.#endpoints = slots.map(
       (slot) => new PeerEndpoint({ slot, session, epoch, episode, checksumIntervalFrames }),
+    );
+    this.#bySlot = Array.from({ length: players }, (_, slot) =>
+      this.#endpoints.find((peer) => peer.slot === slot),
     );
     this.#checksums = new ChecksumExchange(this.#endpoints, checksumIntervalFrames);
     this.#clock = new FrameClock(game.stepsPerSecond);
@@ -155,7 +159,7 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
   }
 
   receive(slot: number, bytes: Uint8Array, now: Instant): void {
-    const endpoint = this.#endpoints.find((peer) => peer.slot === slot);
+    const endpoint = this.#bySlot[slot];
     if (endpoint === undefined) {
       this.#droppedPackets += 1;
       return;
