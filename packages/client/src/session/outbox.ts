@@ -3,6 +3,11 @@ import type { Clock } from '../ports/clock.ts';
 import type { ReportStore } from '../ports/report-store.ts';
 
 const RETRY_MS = 1_000;
+/**
+ * A transition drives nothing: it waits this long for a report that does, to go in the same message. Sent at once, it
+ * would hold up the next by a round trip and cost the server a commit of its own.
+ */
+const COMPANY_MS = 200;
 /** How long closing waits for what is still on its way; what is left stays in the store for the next visit. */
 const LAST_FLUSH_MS = 500;
 
@@ -18,7 +23,7 @@ export interface OutboxOptions {
 
 /** Facts on their way to the server: in order, each with its number, kept until the server has acknowledged them. */
 export interface Outbox {
-  /** Numbers and keeps a report, and sends it when it can. */
+  /** Numbers and keeps a report, and sends it when it can: at once, or a transition with the next. */
   record(report: Unnumbered, durability?: 'relaxed' | 'strict'): void;
   /** Joined: everything up to `lastSeq` is with the server, the rest is sent (again). */
   resume(lastSeq: number): void;
@@ -40,7 +45,7 @@ export async function openOutbox({ store, clock, send, warn }: OutboxOptions): P
   let isReleased = false;
   let batch: number = LIMITS.reportItems;
   let flushing: Promise<void> | undefined;
-  let cancelRetry = () => {};
+  let cancelTimer: (() => void) | undefined;
 
   const keep = (work: Promise<void>) => {
     work.catch((error: unknown) => warn('a report could not be kept on this device', error));
@@ -93,11 +98,21 @@ export async function openOutbox({ store, clock, send, warn }: OutboxOptions): P
       });
     }
     flushing = undefined;
-    if (!isMoving && !isClosed) cancelRetry = clock.after(RETRY_MS, flush);
+    stopTimer();
+    if (!isMoving && !isClosed) flushAfter(RETRY_MS);
+  }
+
+  function flushAfter(ms: number): void {
+    cancelTimer ??= clock.after(ms, flush);
+  }
+
+  function stopTimer(): void {
+    cancelTimer?.();
+    cancelTimer = undefined;
   }
 
   function flush(): void {
-    cancelRetry();
+    stopTimer();
     if (flushing || !isOnline || !pending[0]) return;
     flushing = flushAll();
   }
@@ -108,7 +123,8 @@ export async function openOutbox({ store, clock, send, warn }: OutboxOptions): P
       const numbered = { ...report, seq: ++seq } as Report;
       pending = [...pending, numbered];
       keep(store.put(numbered, durability));
-      flush();
+      if (report.kind === 'transition' && !isClosed) flushAfter(COMPANY_MS);
+      else flush();
     },
     resume(lastSeq) {
       isOnline = true;
@@ -119,7 +135,7 @@ export async function openOutbox({ store, clock, send, warn }: OutboxOptions): P
     },
     pause() {
       isOnline = false;
-      cancelRetry();
+      stopTimer();
     },
     async close() {
       if (isClosed) return;
@@ -137,7 +153,7 @@ export async function openOutbox({ store, clock, send, warn }: OutboxOptions): P
       }
       isReleased = true;
       isOnline = false;
-      cancelRetry();
+      stopTimer();
       store.close();
     },
   };

@@ -4,17 +4,24 @@ import { describe, expect, test } from 'vitest';
 import { openOutbox, type Unnumbered } from '../../src/session/outbox.ts';
 import { makeDisk, openMemoryStore } from '../support/memory-store.ts';
 
-const fact = (cause: string): Unnumbered => ({
-  kind: 'transition',
-  from: 'waiting',
-  to: 'matched',
-  cause,
+const fact = (message: string): Unnumbered => ({
+  kind: 'gameFailed',
+  message,
   clientAt: 1,
   serverAt: null,
   session: null,
   epoch: null,
   frame: null,
 });
+
+const { message: _, ...stamp } = fact('') as { readonly message: string } & Unnumbered;
+const transition = {
+  ...stamp,
+  kind: 'transition',
+  from: 'waiting',
+  to: 'matched',
+  cause: 'view',
+} as Unnumbered;
 
 type Answer = Result<ReportsAck>;
 
@@ -43,7 +50,7 @@ async function setUp(disk = makeDisk()) {
 }
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
-const causeOf = (report: Report) => ('cause' in report ? `${report.seq} ${report.cause}` : report.kind);
+const causeOf = (report: Report) => ('message' in report ? `${report.seq} ${report.message}` : report.kind);
 const upTo = (seq: number): Answer => ({ ok: true, value: { upTo: seq, flagged: [] } });
 
 describe('outbox', () => {
@@ -147,6 +154,22 @@ describe('outbox', () => {
     await answer(refuse('badMessage', 'items.0'));
     expect(warnings).toEqual(['report 2 was refused: badMessage items.0']);
     expect(causes().at(-1)).toEqual(['2 good too']);
+  });
+
+  test('a transition travels with the next report that drives something, or after a moment alone', async () => {
+    const { outbox, clock, answer, causes } = await setUp();
+    outbox.resume(0);
+    outbox.record(transition);
+    await turn();
+    expect(causes()).toEqual([]);
+    outbox.record(fact('a'));
+    await turn();
+    expect(causes()).toEqual([['transition', '2 a']]);
+    await answer(upTo(2));
+    outbox.record(transition);
+    clock.advance(200);
+    await turn();
+    expect(causes().at(-1)).toEqual(['transition']);
   });
 
   test('never more in one message than the limit', async () => {

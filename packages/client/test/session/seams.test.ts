@@ -88,6 +88,18 @@ describe('the server goes away', () => {
     await world.untilState(a, 'waiting');
   });
 
+  test('[REG-20] the answer to the first join got lost: the page still holds the seat that it was given', async () => {
+    const world = createWorld();
+    world.server.swallow('join');
+    const a = world.open('a');
+    await world.until(() => world.server.swallowed.length > 0);
+    world.server.swallow('join', false);
+    await world.untilState(a, 'waiting');
+    const [first, second] = world.server.person('a').joins;
+    expect(first?.token).toBeDefined();
+    expect(second?.token).toBe(first?.token);
+  });
+
   test('an answer to a report that got lost: it comes again, once more, and counts once', async () => {
     const world = createWorld();
     const a = world.open('a');
