@@ -13,6 +13,8 @@ export interface Platform {
   /** The resume token under this key; both never throw. */
   readToken(key: string): string | undefined;
   writeToken(key: string, token: string): void;
+  /** At least 128 random bits, base64url. */
+  makeToken(): string;
   /** Why this browser cannot take part, if so. */
   obstacle(): ErrorCode | undefined;
   /** The part that is not needed while people wait. */

@@ -101,6 +101,15 @@ export function openConnection(options: ConnectionOptions): Connection {
     outbox?.pause();
   }
 
+  /** Ours from before the first join: when the answer to it gets lost, the seat can still be claimed (REG-20). */
+  function bringToken(): ResumeToken | undefined {
+    const kept = platform.readToken(key);
+    if (kept !== undefined || options.intent() === 'resume') return kept as ResumeToken | undefined;
+    const token = platform.makeToken();
+    platform.writeToken(key, token);
+    return token as ResumeToken;
+  }
+
   async function join(mine: number): Promise<void> {
     // The page stands; whoever is matched at once must not wait for this.
     platform.loadPlay().catch(() => {});
@@ -108,7 +117,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     const isFirst = sync.serverNow() === null;
     if (isFirst) await sync.measure(signaling);
     if (mine !== life) return;
-    const token = platform.readToken(key) as ResumeToken | undefined;
+    const token = bringToken();
     const message: Join = {
       participant: options.participant as ParticipantId,
       labels: { ...options.labels },

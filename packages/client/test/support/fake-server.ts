@@ -168,7 +168,7 @@ export function createFakeServer(clock: Clock, match: Partial<Match> = {}) {
     const known = people.get(message.participant);
     if (known && message.token !== known.token) return refuse('seatTaken');
     if (!known && message.intent === 'resume') return refuse('nothingToResume');
-    const person = known ?? newPerson(message.participant);
+    const person = known ?? newPerson(message.participant, message.token);
     person.joins.push(message);
     const old = person.connection;
     if (old && old !== connection && old.isOpen) later(old, () => old.options.onSuperseded());
@@ -178,10 +178,11 @@ export function createFakeServer(clock: Clock, match: Partial<Match> = {}) {
     return { ok: true as const, value: { token: person.token, lastSeq: person.lastSeq, view: person.view! } };
   }
 
-  function newPerson(id: string): FakePerson {
+  /** As the real one: a token that the page brings to its first join is taken. */
+  function newPerson(id: string, token: ResumeToken | undefined): FakePerson {
     const person: FakePerson = {
       id,
-      token: `token-of-${id}-0123456789` as ResumeToken,
+      token: token ?? (`token-of-${id}-0123456789` as ResumeToken),
       lastSeq: 0,
       view: undefined,
       connection: undefined,

@@ -138,6 +138,7 @@ export function createWorld(match: Partial<Match> = {}) {
         openReports: async () => openMemoryStore(browser.disk),
         readToken: (key) => browser.tokens.get(key),
         writeToken: (key, token) => void browser.tokens.set(key, token),
+        makeToken: () => 'minted-by-the-page-000001',
         obstacle: () => options.obstacle,
         loadPlay: async () => prepare,
         onPageHide(listener) {

@@ -14,7 +14,7 @@ describe('a seat', () => {
     const stranger = study.open('anna');
     expect(codeOf(await stranger.join())).toBe('seatTaken');
     expect(codeOf(await stranger.join({ intent: 'resume' }))).toBe('seatTaken');
-    expect(codeOf(await stranger.join({ token: 'guess-0123456789abcdef' as ResumeToken }))).toBe('badToken');
+    expect(codeOf(await stranger.join({ token: 'guess-0123456789abcdef' as ResumeToken }))).toBe('seatTaken');
     expect(
       codeOf(
         await study.engine.reports(stranger.connection, {
@@ -231,7 +231,7 @@ describe('after the end', () => {
     expect(once.view()?.session).not.toBe(old?.session);
     const row = await study.store.latestEnrolment('kitchen' as never, 'anna' as never);
     expect(row).toMatchObject({ ordinal: 2, outcome: null });
-    expect(codeOf(await study.open('anna', { token: anna.token }).join())).toBe('badToken');
+    expect(codeOf(await study.open('anna', { token: anna.token }).join())).toBe('seatTaken');
   });
 
   test('[REG-07] [REG-24] one scene after the other: the second knows nothing of the first', async () => {

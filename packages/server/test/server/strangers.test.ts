@@ -40,7 +40,7 @@ describe('a stranger', () => {
   it.each([
     ['[SES-8] without a token does not get the seat', { intent: 'join' }, 'seatTaken'],
     ['[SES-8] without a token does not get it by resuming', { intent: 'resume' }, 'seatTaken'],
-    ['[SES-8] with a wrong token does not get it', { token: 'x'.repeat(32) }, 'badToken'],
+    ['[SES-8] with a wrong token does not get it', { token: 'x'.repeat(32) }, 'seatTaken'],
   ])('%s', async (_name, change, code) => {
     const { server, ada, bob, pair } = await startWithPair();
     const stranger = dial(server.url);
@@ -56,7 +56,7 @@ describe('a stranger', () => {
     const stranger = dial(server.url);
     await connected(stranger);
     const answer = await ask(stranger, 'join', { ...JOIN, token: eve.token });
-    expect(answer).toMatchObject({ ok: false, error: { code: 'badToken' } });
+    expect(answer).toMatchObject({ ok: false, error: { code: 'seatTaken' } });
   });
 
   it('[SES-1] whoever holds a seat in one scene gets none in another, with the right token or without', async () => {

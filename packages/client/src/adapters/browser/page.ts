@@ -17,7 +17,7 @@ const unkept = new Map<string, string>();
 /** What of the platform is a plain browser API. */
 export const browserPage: Pick<
   Platform,
-  'clock' | 'readToken' | 'writeToken' | 'obstacle' | 'onPageHide' | 'warn'
+  'clock' | 'readToken' | 'writeToken' | 'makeToken' | 'obstacle' | 'onPageHide' | 'warn'
 > = {
   clock: pageClock,
   readToken(key) {
@@ -33,6 +33,12 @@ export const browserPage: Pick<
     } catch {
       unkept.set(key, token);
     }
+  },
+  makeToken() {
+    const bytes = crypto.getRandomValues(new Uint8Array(18));
+    return btoa(String.fromCharCode(...bytes))
+      .replace(/\+/g, '-')
+      .replace(/\//g, '_');
   },
   obstacle() {
     if (!globalThis.isSecureContext) return 'insecureContext';
