@@ -1,5 +1,5 @@
 import { runPlaywright } from './steps/e2e.ts';
-import { packedStep } from './steps/packed.ts';
+import { packedStep, removeLabProject } from './steps/packed.ts';
 
 // `npm run e2e -- pair.spec.ts --project chromium`: the end-to-end tests alone, in their network namespace.
 // With `--packed` first, the packages are packed and installed for the quick start's test.
@@ -7,3 +7,4 @@ const [first, ...rest] = process.argv.slice(2);
 if (first === '--packed') await packedStep.run();
 const args = first === '--packed' || first === undefined ? rest : [first, ...rest];
 process.exitCode = (await runPlaywright(args)).exitCode;
+removeLabProject();

@@ -4,6 +4,7 @@
  */
 import { PEER_HEADER, PEER_KIND } from '@greenroom/protocol';
 import { createSimplePeerLink as createRealLink } from '../../packages/client/src/adapters/simple-peer/link.ts';
+import { LinkError } from '../../packages/client/src/ports/link-error.ts';
 import type { CreatePeerLink, PeerLink } from '../../packages/client/src/ports/peer-link.ts';
 
 export const FAULTS = [
@@ -37,8 +38,12 @@ function withFault(link: PeerLink, way: Fault): PeerLink {
     async opened(signal) {
       await link.opened(signal);
       if (way === 'closes') link.close();
-      if (way === 'noLossyChannel')
-        await new Promise((_, reject) => signal.addEventListener('abort', reject));
+      if (way === 'noLossyChannel') {
+        // As the real adapter tells it when its second channel has not opened by the deadline.
+        await new Promise((_, reject) => {
+          signal.addEventListener('abort', () => reject(new LinkError('noLossyChannel')), { once: true });
+        });
+      }
     },
     send(delivery, bytes) {
       const kind = bytes[PEER_HEADER.kind];

@@ -8,9 +8,20 @@ test.use({
 });
 
 // Each way in which a link can fail to prove itself; see e2e/faults.
-for (const fault of ['noLink', 'noLossyChannel', 'badProof', 'digest', 'probeLoss', 'slow', 'closes']) {
+const FAULTS = [
+  ['noLink', 'noLink'],
+  ['noLossyChannel', 'noLossyChannel'],
+  ['badProof', 'badProof'],
+  ['digest', 'digestMismatch'],
+  ['probeLoss', 'tooLossy'],
+  ['slow', 'tooSlow'],
+  ['closes', 'closed'],
+] as const;
+
+for (const [fault, verdict] of FAULTS) {
   test(`[REG-22] a link that fails by ${fault} is never played on, and the innocent go on`, async ({
     person,
+    server,
   }) => {
     const [ada, ben] = [await person('ada'), await person('ben')];
     await ada.arrives('kitchen', { fault });
@@ -19,6 +30,8 @@ for (const fault of ['noLink', 'noLossyChannel', 'badProof', 'digest', 'probeLos
     await ben.waitsFor('matched', 'validating');
     await Promise.all([ada.waitsFor('waiting'), ben.waitsFor('waiting')]);
     await expect(ben.page.getByTestId('requeued')).toBeVisible();
+
+    expect(server.linkFailures()).toContain(verdict);
 
     // The failed pair is not tried again; the third person meets one of them, and then the other.
     const cleo = await person('cleo');

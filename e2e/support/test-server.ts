@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { ROOT } from '../../scripts/runner/repository.ts';
 import { DEMO_PAGE } from './build-pages.ts';
 import { ServerProcess } from './server-process.ts';
@@ -82,6 +83,20 @@ export class TestServer {
     const response = await fetch(`${this.address}/debug/ledger`);
     if (!response.ok) throw new Error(`/debug/ledger says ${response.status}`);
     return (await response.json()) as Ledger;
+  }
+
+  /** What the pages have reported of links that did not prove themselves, from the record: failures, sorted, each once. */
+  linkFailures(): string[] {
+    const record = new DatabaseSync(join(this.#data, 'greenroom.db'), { readOnly: true });
+    try {
+      const rows = record.prepare("SELECT payload FROM report WHERE kind = 'link'").all();
+      const failures = rows.map(
+        ({ payload }) => (JSON.parse(String(payload)) as { failure: string | null }).failure,
+      );
+      return [...new Set(failures.filter((failure) => failure !== null))].sort();
+    } finally {
+      record.close();
+    }
   }
 
   /** Stops the process, if it still runs, and removes its data. */
