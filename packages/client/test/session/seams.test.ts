@@ -206,6 +206,7 @@ describe('people', () => {
       await world.until(() => isSaved(a.session.state), `the end after leaving in ${state}`);
       expect(await left, state).toMatchObject({ outcome: 'youLeft', completionCode: 'code of youLeft' });
       expect(world.reports('a', 'leave'), state).toHaveLength(1);
+      await world.until(() => a.browser.disk.reports.size === 0, 'an empty outbox');
       expect(Object.keys(a.session.diagnostics().held).sort(), state).toEqual([
         'listener',
         'socket',
