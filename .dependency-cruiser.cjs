@@ -161,7 +161,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     // Of our own folders only: what npm installs lives in folders of that name and must stay visible.
-    exclude: { path: ['^(packages|apps)/[^/]+/dist', '^e2e/\\.built/'] },
+    exclude: { path: ['^(packages|apps)/[^/]+/dist', '^bench/dist/', '^e2e/\\.built/'] },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['source', 'import', 'node', 'default'],

@@ -50,7 +50,8 @@ export async function createHttp(options: CreateHttp): Promise<Http> {
     return reply.code(status).send(httpError(status >= 500 ? 'internal' : 'badRequest'));
   });
   addRoutes(app, options);
-  if (options.staticDir !== undefined) addStatic(app, resolve(options.staticDir), pageHeaders(options.origins));
+  if (options.staticDir !== undefined)
+    addStatic(app, resolve(options.staticDir), pageHeaders(options.origins));
   answerTheRest(app);
   await app.ready();
   return {
