@@ -21,6 +21,8 @@ export interface GameplayOptions extends PlayOptions {
 export interface Gameplay {
   receive(slot: number, packet: Uint8Array): void;
   readonly runner: Runner<unknown, unknown>;
+  /** The last fact was told. */
+  readonly isOver: boolean;
   /** Stops, unmounts the view and releases everything. Idempotent. */
   close(): void;
 }
@@ -113,6 +115,9 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
 
   return {
     runner,
+    get isOver() {
+      return isOver;
+    },
     receive: (from, packet) => runner.receive(from, packet, clock.now()),
     close() {
       isOver = true;

@@ -41,7 +41,8 @@ function createPlay(world: PlayWorld, options: PlayOptions, digest: Uint8Array):
   const gone = new Set<number>();
 
   function interrupt(slot: number): void {
-    if (gone.has(slot)) return;
+    // Who goes after the end is not missed.
+    if (gone.has(slot) || gameplay?.isOver) return;
     gone.add(slot);
     onFact({ type: 'interrupted', slot });
   }
