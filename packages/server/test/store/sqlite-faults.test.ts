@@ -109,6 +109,9 @@ describe('a full disk', () => {
     expect((await eventOf('s1')).type).toBe('ok');
     await expect(store!.commit(large('s2'))).rejects.toBeInstanceOf(GreenroomError);
     expect((await store!.liveSessions()).map(({ id }) => id)).toEqual(['s1']);
+    // What was rolled back is not counted either.
+    expect(await eventOf('s4')).toMatchObject({ type: 'ok', position: 2 });
+    expect(await store!.counts()).toMatchObject({ liveSessions: 2, events: 2 });
   });
 
   it('[SES-9] with space again everything goes on, positions included', async () => {
@@ -186,9 +189,14 @@ describe('a value that no column takes', () => {
   it('fails its own plan with `internal` and not those committed with it', async () => {
     await open();
     const bad = plan('bad', { writes: [write('s2', { snapshot: {} as unknown as string })] });
-    const outcomes = await Promise.allSettled([eventOf('s1'), store!.commit(bad), eventOf('s3')]);
-    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-    expect(outcomes[1]).toMatchObject({ reason: { code: 'internal' } });
+    const outcomes = await Promise.allSettled([
+      eventOf('s1'),
+      store!.commit(bad),
+      store!.claimDue(5, Number.NaN),
+      eventOf('s3'),
+    ]);
+    const internal = { status: 'rejected', reason: { code: 'internal' } };
+    expect(outcomes).toMatchObject([{ status: 'fulfilled' }, internal, internal, { status: 'fulfilled' }]);
     expect((await store!.liveSessions()).map(({ id }) => id)).toEqual(['s1', 's3']);
   });
 });

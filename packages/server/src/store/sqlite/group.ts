@@ -2,8 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Plan } from '../port.ts';
 import { type ApplyPlan, makeApplyPlan } from './apply-plan.ts';
 import { makeReads, makeSmallWrites, type Query } from './queries.ts';
-import { isOfPlanAlone, textOf } from './sqlite-error.ts';
-import { type Answer, answerOf, type Cell } from './wire.ts';
+import { isOfOneWrite, textOf } from './sqlite-error.ts';
+import type { Answer, Cell } from './wire.ts';
 import { decodeCall, decodePlan, readCells } from './wire-reader.ts';
 
 interface Request<T> {
@@ -24,7 +24,8 @@ interface Totals {
  */
 export function createGroupRunner(db: DatabaseSync): (cells: readonly Cell[]) => Answer[] {
   const totals = readTotals(db);
-  const runPlan = makeRunPlan(db, makeApplyPlan(db), totals);
+  const runAlone = makeRunAlone(db);
+  const runPlan = makeRunPlan(makeApplyPlan(db), totals);
   const smallWrites: Record<string, Query> = makeSmallWrites(db);
   const reads: Record<string, Query> = makeReads(db);
   const begin = db.prepare('BEGIN IMMEDIATE');
@@ -38,13 +39,14 @@ export function createGroupRunner(db: DatabaseSync): (cells: readonly Cell[]) =>
       const name = reader.next<string>();
       if (name === 'commit') {
         const plan = decodePlan(reader);
-        sorted.writes.push({ place, run: () => runPlan(plan) });
+        sorted.writes.push({ place, run: () => runAlone(() => runPlan(plan)) });
         continue;
       }
       const args = decodeCall(reader);
       const smallWrite = smallWrites[name];
-      if (smallWrite) sorted.writes.push({ place, run: () => ({ value: smallWrite(...args) }) });
-      else sorted.reads.push({ place, run: () => reads[name]!(...args) });
+      if (smallWrite) {
+        sorted.writes.push({ place, run: () => runAlone(() => ({ value: smallWrite(...args) })) });
+      } else sorted.reads.push({ place, run: () => reads[name]!(...args) });
     }
     return sorted;
   }
@@ -83,23 +85,32 @@ export function createGroupRunner(db: DatabaseSync): (cells: readonly Cell[]) =>
   };
 }
 
-function makeRunPlan(db: DatabaseSync, applyPlan: ApplyPlan, totals: Totals): (plan: Plan) => Answer {
-  const save = db.prepare('SAVEPOINT plan');
-  const release = db.prepare('RELEASE plan');
-  const undo = db.prepare('ROLLBACK TO plan');
+function makeRunPlan(applyPlan: ApplyPlan, totals: Totals): (plan: Plan) => Answer {
   return (plan) => {
     const position = totals.position + 1;
     const events = plan.writes.reduce((sum, write) => sum + write.events.length, totals.events);
+    const result = applyPlan(plan, { position, events });
+    if (result.type !== 'ok') return { refused: result };
+    Object.assign(totals, { position, events });
+    return position;
+  };
+}
+
+/** A savepoint around one write: what it did goes when it is refused, or fails for reasons of its own. */
+function makeRunAlone(db: DatabaseSync): (write: () => Answer) => Answer {
+  const save = db.prepare('SAVEPOINT one');
+  const release = db.prepare('RELEASE one');
+  const undo = db.prepare('ROLLBACK TO one');
+  return (write) => {
     let answer: Answer;
     save.run();
     try {
-      answer = answerOf(applyPlan(plan, { position, events }));
+      answer = write();
     } catch (error) {
-      if (!isOfPlanAlone(error) || !db.isTransaction) throw error;
+      if (!isOfOneWrite(error) || !db.isTransaction) throw error;
       answer = { failure: 'internal', detail: textOf(error) };
     }
-    if (typeof answer === 'number') Object.assign(totals, { position, events });
-    else undo.run();
+    if (typeof answer === 'object' && !('value' in answer)) undo.run();
     release.run();
     return answer;
   };

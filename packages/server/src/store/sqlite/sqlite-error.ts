@@ -10,10 +10,10 @@ export function sqliteCode(error: unknown): number | undefined {
 }
 
 /**
- * Whether the error lies in the plan alone (a value that no column takes, a broken constraint), so that the other plans
- * of the transaction can go on. Everything else is the disk's or the file's and ends the transaction.
+ * Whether the error lies in one write alone (a value that no column takes, a broken constraint), so that the others of
+ * the transaction can go on. Everything else is the disk's or the file's and ends the transaction.
  */
-export function isOfPlanAlone(error: unknown): boolean {
+export function isOfOneWrite(error: unknown): boolean {
   const code = sqliteCode(error);
   if (code === undefined) return true;
   return code === SQLITE.CONSTRAINT || code === SQLITE.MISMATCH || code === SQLITE.TOOBIG;

@@ -10,6 +10,8 @@ export type Cell = string | number | null;
 export type Answer =
   /** A plan was committed at this position: by far the most frequent answer, so the shortest. */
   | number
+  /** A plan was not applied. */
+  | { readonly refused: CommitResult }
   | { readonly value: unknown }
   | { readonly failure: 'storeUnavailable' | 'internal'; readonly detail: string };
 
@@ -21,10 +23,6 @@ export type FromWorker =
   | { readonly type: 'opened' }
   | { readonly type: 'refused'; readonly code: string; readonly message: string }
   | { readonly type: 'answers'; readonly answers: readonly Answer[] };
-
-export function answerOf(result: CommitResult): Answer {
-  return result.type === 'ok' ? result.position : { value: result };
-}
 
 export function encodeCall(name: string, args: readonly (string | number)[]): Cell[] {
   return [name, args.length, ...args];

@@ -159,6 +159,7 @@ function settle(group: readonly Request[], answers: readonly Answer[]): void {
     const answer = answers[index];
     if (typeof answer === 'number') request.resolve({ type: 'ok', position: answer });
     else if (answer === undefined) request.reject(unavailable('no answer'));
+    else if ('refused' in answer) request.resolve(answer.refused);
     else if ('value' in answer) request.resolve(answer.value);
     else request.reject(new GreenroomError(answer.failure, { detail: answer.detail }));
   });
