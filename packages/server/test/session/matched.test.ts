@@ -99,7 +99,7 @@ describe('matched: ways out', () => {
     ]);
   });
 
-  it('the load deadline is void before its time and once validation began (SES-4)', () => {
+  it('[SES-4] the load deadline is void before its time and once validation began', () => {
     const s = begin()
       .match()
       .wait(RULES.loadMs - 1);

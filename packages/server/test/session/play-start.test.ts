@@ -107,7 +107,7 @@ describe('playing: before all have started', () => {
     expect(s.context.end?.reason).toBe('loadTimeout');
   });
 
-  it('the start deadline is void before its time and once all have started (SES-4)', () => {
+  it('[SES-4] the start deadline is void before its time and once all have started', () => {
     const s = begin().prove();
     const { start } = s.deadlines;
     s.wait((start ?? 0) - s.now - 1);

@@ -207,7 +207,7 @@ describe('validating: the deadline', () => {
     expect(s.fire('validation')[0]).toMatchObject({ type: 'rememberFailedPair' });
   });
 
-  it('is void before its time and in play (SES-4)', () => {
+  it('[SES-4] is void before its time and in play', () => {
     const s = begin()
       .load()
       .wait(RULES.validation.timeoutMs - 1);
