@@ -13,15 +13,16 @@ export type ParticipantState = (typeof PARTICIPANT_STATES)[number];
 
 /**
  * Which report may follow which. A page that reloads starts again at `connecting` and is then put where it was, so
- * every state may follow `connecting`; the server may end or requeue somebody from anywhere before `ended`.
+ * every state may follow `connecting`; the server may end or requeue somebody from anywhere before `ended`, from
+ * `playing` too while not all members have reported frame 0, and straight into the next match if that group is complete.
  */
 export const VALID_TRANSITIONS: Readonly<Record<ParticipantState, readonly ParticipantState[]>> = {
   connecting: ['waiting', 'matched', 'validating', 'countdown', 'playing', 'ended', 'disposed'],
   waiting: ['matched', 'validating', 'countdown', 'playing', 'ended', 'disposed'],
-  matched: ['validating', 'countdown', 'playing', 'waiting', 'ended', 'disposed'],
+  matched: ['validating', 'countdown', 'playing', 'waiting', 'matched', 'ended', 'disposed'],
   validating: ['countdown', 'playing', 'waiting', 'matched', 'ended', 'disposed'],
   countdown: ['playing', 'waiting', 'matched', 'ended', 'disposed'],
-  playing: ['ended', 'disposed'],
+  playing: ['waiting', 'matched', 'ended', 'disposed'],
   ended: ['disposed'],
   disposed: [],
 };

@@ -11,10 +11,10 @@ const DRAWN = `
               connecting waiting matched validating countdown playing ended disposed
   connecting  .          x       x       x          x         x       x     x
   waiting     .          .       x       x          x         x       x     x
-  matched     .          x       .       x          x         x       x     x
+  matched     .          x       x       x          x         x       x     x
   validating  .          x       x       .          x         x       x     x
   countdown   .          x       x       .          .         x       x     x
-  playing     .          .       .       .          .         .       x     x
+  playing     .          x       x       .          .         .       x     x
   ended       .          .       .       .          .         .       .     x
   disposed    .          .       .       .          .         .       .     .
 `;
@@ -41,7 +41,7 @@ describe("the participant's transitions", () => {
     expect(isPossibleTransition('waiting', 'waiting', 'matched')).toBe(true);
     expect(isPossibleTransition('matched', 'waiting', 'matched')).toBe(false);
     expect(isPossibleTransition(undefined, 'waiting', 'matched')).toBe(false);
-    expect(isPossibleTransition('playing', 'playing', 'waiting')).toBe(false);
+    expect(isPossibleTransition('playing', 'playing', 'countdown')).toBe(false);
   });
 
   it.each([undefined, ...PARTICIPANT_STATES])(
