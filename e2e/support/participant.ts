@@ -197,8 +197,10 @@ export class Participant {
 
   /** Disposes the session in the page and expects that it holds nothing: no peer, worker, listener, socket. */
   async holdsNothing(): Promise<void> {
+    if (this.#page.isClosed()) return;
     const held = await this.#page.evaluate(async () => {
-      const { session } = (window as unknown as DebugWindow).greenroom;
+      // A page that is gone (closed tab, about:blank) has no session left.
+      const session = (window as unknown as Partial<DebugWindow>).greenroom?.session;
       await session?.dispose();
       return session?.diagnostics().held ?? {};
     });

@@ -8,7 +8,7 @@ interface Fixtures {
   readonly serverOptions: TestServerOptions;
   /** A server of this test's own. After the test it must hold nothing. */
   readonly server: TestServer;
-  /** A new person with a browser context of their own. */
+  /** A new person with a browser context of their own. After the test their page must hold nothing. */
   readonly person: (id: string, browser?: Browser) => Promise<Participant>;
 }
 
@@ -28,7 +28,7 @@ export const test = base.extend<Fixtures>({
     }
   },
 
-  person: async ({ server, browser }, use) => {
+  person: async ({ server, browser }, use, info) => {
     const people: Participant[] = [];
     await use(async (id, where = browser) => {
       const permissions = where.browserType().name() === 'chromium' ? chromiumPermissions : [];
@@ -40,7 +40,10 @@ export const test = base.extend<Fixtures>({
       people.push(person);
       return person;
     });
-    for (const person of people) await person.goes();
+    for (const person of people) {
+      if (info.status === info.expectedStatus) await person.holdsNothing();
+      await person.goes();
+    }
   },
 });
 
