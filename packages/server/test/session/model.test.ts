@@ -121,7 +121,6 @@ describe('paths generated from the chart', () => {
   it('reach every state, and the invariants hold in each', () => {
     const reached = new Map(edges.map(({ nextState }) => [essence(nextState), nextState]));
     expect(new Set([...reached.values()].map(({ value }) => value))).toEqual(new Set(SESSION_STATES));
-
     expect(reached.size).toBeGreaterThan(700);
     for (const { value: state, context } of reached.values()) {
       expect(checkInvariants({ state, context }), essence({ value: state, context } as Snapshot)).toEqual([]);
