@@ -11,7 +11,8 @@ Options of serve:
   --host <address>  address to listen on; default: every address of this machine
   --data <folder>   folder of the record; default .greenroom
   --static <folder> a built page to serve at /
-  --debug           log each candidate and serve /debug/ledger
+  --debug           serve /debug/ledger
+  --log <level>     debug, info, warn or error; default info: one line per transition of a session
 
 Prints 'listening on http://...' on stdout when it is ready; logs go to stderr, as JSON unless that is a
 terminal. NODE_ENV=production: pages of this machine's other ports may no longer connect.

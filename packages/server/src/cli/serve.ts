@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { SERVER_DEFAULTS } from '../config/defaults.ts';
 import { loadConfig } from '../config/load-config.ts';
-import { createLog } from '../logging/create-log.ts';
+import { createLog, LOG_LEVELS, type LogLevel } from '../logging/create-log.ts';
 import { createServer } from '../server.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { onStopSignal } from './stop-signal.ts';
@@ -14,6 +14,7 @@ const OPTIONS = {
   data: { type: 'string', default: '.greenroom' },
   static: { type: 'string' },
   debug: { type: 'boolean', default: false },
+  log: { type: 'string', default: 'info' },
 } as const;
 
 /** `greenroom serve`: runs until a signal stops it. */
@@ -21,9 +22,9 @@ export async function serve(args: readonly string[]): Promise<ExitCode> {
   const { values } = parsed(() => parseArgs({ args: [...args], options: OPTIONS }));
   const askedPort = values.port === undefined ? undefined : portOf(values.port, '--port');
   const log = createLog({
-    target: process.stderr,
+    fd: process.stderr.fd,
     isTerminal: process.stderr.isTTY,
-    level: values.debug ? 'debug' : 'info',
+    level: levelOf(values.log),
   });
   process.on('uncaughtException', (error) => {
     // Every acknowledged fact is in the store, so stopping loses nothing; going on in an unknown state might.
@@ -48,6 +49,12 @@ export async function serve(args: readonly string[]): Promise<ExitCode> {
   await server.close();
   log.info({}, 'stopped');
   return EXIT.done;
+}
+
+function levelOf(word: string): LogLevel {
+  const level = LOG_LEVELS.find((known) => known === word);
+  if (level) return level;
+  throw new UsageError(`--log must be one of ${LOG_LEVELS.join(', ')}, not '${word}'.`);
 }
 
 function portFromEnvironment(): number | undefined {

@@ -1,19 +1,21 @@
-import { pino, stdSerializers, stdTimeFunctions } from 'pino';
+import { destination, pino, stdSerializers, stdTimeFunctions } from 'pino';
 import type { Log } from './log.ts';
 import { prettyLine } from './pretty.ts';
 
-interface LogTarget {
-  write(text: string): unknown;
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface CreateLog {
+  /** File descriptor: 2 is stderr, since stdout is for the one line that says the address. */
+  readonly fd: number;
+  /** Lines for people instead of JSON. */
+  readonly isTerminal: boolean;
+  readonly level: LogLevel;
 }
 
-/** Structured lines to `target` (stderr: stdout is for the one line that says the address); for people when it is a terminal. */
-export function createLog(options: {
-  readonly target: LogTarget;
-  readonly isTerminal: boolean;
-  readonly level: string;
-}): Log {
-  const { target, isTerminal, level } = options;
-  const destination = isTerminal ? { write: (line: string) => target.write(prettyLine(line)) } : target;
+/** Structured lines, written at once: what was logged before a crash is there after it. */
+export function createLog({ fd, isTerminal, level }: CreateLog): Log {
+  const target = destination({ dest: fd, sync: true });
   return pino(
     {
       level,
@@ -21,8 +23,8 @@ export function createLog(options: {
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: stdSerializers.err, error: stdSerializers.err },
       timestamp: isTerminal ? stdTimeFunctions.epochTime : stdTimeFunctions.isoTime,
-      redact: { paths: ['token', 'key', '*.token', '*.key'], censor: '[secret]' },
+      redact: { paths: ['token', 'key'], censor: '[secret]' },
     },
-    { write: (line: string) => void destination.write(line) },
+    isTerminal ? { write: (line: string) => void target.write(prettyLine(line)) } : target,
   );
 }

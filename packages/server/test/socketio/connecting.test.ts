@@ -17,7 +17,7 @@ describe('connecting', () => {
     ['an older protocol', { protocol: MIN_PROTOCOL_VERSION - 1 }, 'versionMismatch'],
     ['no protocol', {}, 'badMessage'],
     ['a protocol of the wrong type', { protocol: '1' }, 'badMessage'],
-  ])('refuses %s with a typed error', async (_name, auth, code) => {
+  ])('[REG-16] refuses %s with a typed error', async (_name, auth, code) => {
     const server = await startSocketServer();
     const error = await refused(dial(server.url, { auth }));
     expect(error.data?.code).toBe(code);
@@ -36,7 +36,7 @@ describe('connecting', () => {
     expect(error.data?.code).toBe('unknownScene');
   });
 
-  it('refuses a page of another origin and tells it why', async () => {
+  it('[REG-16] refuses a page of another origin and tells it why', async () => {
     const server = await startSocketServer({ origins: ['https://lab.example'] });
     const stranger = dial(server.url, { headers: { origin: 'https://stranger.example' } });
     expect((await refused(stranger)).data?.code).toBe('originRefused');
