@@ -68,13 +68,13 @@ export class Settlement {
     return early === undefined ? undefined : { type: 'desynced', ...early };
   }
 
-  /** A peer ended at a frame that we have settled and gone past: confirmed frames being equal, one of us is wrong. */
+  /** A peer ended at a frame that we settled and that was not our end: confirmed frames being equal, one of us is wrong. */
   peerEndedBefore(): Desync | undefined {
     const { endpoints, checksums } = this.#options;
     for (let i = 0; i < endpoints.length; i++) {
       const peer = endpoints[i]!;
       const frame = peer.finalFrame;
-      if (frame === NULL_FRAME || frame > this.settledFrame || frame === this.finalFrame) continue;
+      if (frame === NULL_FRAME || frame > this.settledFrame) continue;
       const remoteChecksum = peer.checksums.get(frame) ?? 0;
       return { frame, slot: peer.slot, localChecksum: checksums.local.get(frame) ?? 0, remoteChecksum };
     }

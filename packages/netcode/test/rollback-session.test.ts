@@ -172,6 +172,25 @@ describe('rollback session', () => {
     expect(step(it, 1)).toEqual(['advance 2 [1,6]', 'save 2']);
   });
 
+  it('forgets the frames taken back, but not the local inputs that the peers may have', () => {
+    const it = session();
+    for (const input of [1, 2, 3, 4]) step(it, input);
+    it.rewind(1);
+    expect(it.frame).toBe(1);
+    expect(it.needsLocalInput).toBe(false);
+    expect(() => it.addLocalInput(Uint8Array.of(9))).toThrow(/local input/);
+    remote(it, 0);
+    remote(it, 0);
+    // Differs from what frame 2 was once stepped with; that is taken back, so there is nothing to correct.
+    remote(it, 7);
+    expect(told(it.correct())).toEqual([]);
+    expect(told(it.advance())).toEqual(['advance 2 [3,7]', 'save 2']);
+    expect(told(it.advance())).toEqual(['advance 3 [4,7]', 'save 3']);
+    expect(it.needsLocalInput).toBe(true);
+    expect(() => it.advance()).toThrow(/no local input/);
+    expect(() => it.rewind(5)).toThrow(/rewound/);
+  });
+
   it('refuses options out of range', () => {
     const wrong: Partial<RollbackSessionOptions>[] = [
       { players: 0 },

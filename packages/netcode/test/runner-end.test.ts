@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { replay } from '../src/index.ts';
+import { decodeHeader, makePacketHeader, type PacketHeader } from '../src/packet.ts';
 import { counterGame } from './support/counter-game.ts';
 import { raceGame } from './support/race-game.ts';
 import { createSimulatedSession, joinInputs } from './support/simulated-session.ts';
@@ -46,7 +47,7 @@ describe('the agreed final frame', () => {
           expect(peer.events.filter((event) => event.type === 'failed')).toEqual([]);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -85,6 +86,57 @@ describe('the agreed final frame', () => {
     expect(late!.runner.isOver).toBe(false);
     session.run(2000);
     expect(late!.events.at(-1)).toEqual(early!.events.find((event) => event.type === 'finished'));
+  });
+
+  it('is told again to a peer that missed it, and only until then', () => {
+    const session = createSimulatedSession({
+      game: counterGame,
+      players: 2,
+      seed: 'missed',
+      settings: { endAfter: 0 },
+      durationFrames: 60,
+      links: () => ({ delayMs: 20 }),
+    });
+    // By now slot 1 has every input it needs of slot 0; that slot 0 is over it will not hear for a while.
+    session.run(1080);
+    session.network.cut(0, 1, 1000);
+    session.run(200);
+    for (const { runner } of session.peers) expect(runner.isOver).toBe(true);
+    expect(session.peers[1]!.runner.stats(session.clock.now).agreedChecksum?.frame).toBe(30);
+    session.run(2000);
+    expect(session.peers[1]!.runner.stats(session.clock.now).agreedChecksum?.frame).toBe(59);
+    const { sent } = session.network.stats;
+    session.run(2000);
+    expect(session.network.stats.sent).toBe(sent);
+  });
+
+  it('goes with every packet sent after it', () => {
+    const headers: PacketHeader[] = [];
+    const session = createSimulatedSession({
+      game: counterGame,
+      players: 2,
+      seed: 'every',
+      settings: { endAfter: 0 },
+      durationFrames: 60,
+      links: (from) => ({ delayMs: 20, lossRatio: from === 1 ? 0.8 : 0 }),
+      override: (slot) => ({
+        send: (to, bytes) => {
+          const header = makePacketHeader();
+          expect(decodeHeader(bytes, 30, header)).toBe('ok');
+          if (slot === 0) headers.push(header);
+          session.network.send(slot, to, bytes);
+        },
+      }),
+    });
+    session.runToEnd(20_000);
+    session.run(3000);
+    const after = headers.filter((header) => header.isOver);
+    expect(after.length).toBeGreaterThan(1);
+    for (const header of after) expect(header).toMatchObject({ isFinal: true, checksumFrame: 59 });
+    // A new checksum is told in the next packet, not when its turn comes round.
+    const first = headers.find((header) => header.hasChecksum && header.checksumFrame === 30);
+    const before = headers[headers.indexOf(first!) - 1];
+    expect(first!.frame - before!.frame).toBeLessThanOrEqual(2);
   });
 
   it('is followed by silence once every peer has everything', () => {

@@ -68,26 +68,36 @@ describe('a desync', () => {
     }
   });
 
-  it('at the very end is told after the game is finished for one and not for the other', () => {
-    const session = createSimulatedSession({
-      game: (slot) => ({
-        ...raceGame,
-        outcome: (state: RaceState) =>
-          slot === 0 && state.presses[0]! < 80 ? 'early' : raceGame.outcome(state),
-      }),
-      players: 2,
-      seed: 'ends',
-      settings: { goal: 100 },
-      input: () => 1,
-      links: () => ({ delayMs: 30 }),
-    });
-    session.runToEnd(10_000);
-    expect(session.peers[0]!.events.at(-1)).toMatchObject({ type: 'finished', outcome: 'early' });
-    expect(session.peers[1]!.events.at(-1)).toMatchObject({
-      type: 'desynced',
-      slot: 0,
-      frame: (session.peers[0]!.events.at(-1) as { frame: number }).frame,
-    });
+  /** Slot 0 ends earlier than the rules say. */
+  const endsEarly = (slot: number) => ({
+    ...raceGame,
+    outcome: (state: RaceState) => (slot === 0 && state.presses[0]! < 80 ? 'early' : raceGame.outcome(state)),
+  });
+
+  it('at the very end is found by the one who goes on, whether the news comes early, late, or is lost at first', () => {
+    for (const [startApartMs, cutMs] of [
+      [0, 0],
+      [60, 0],
+      [-60, 0],
+      [0, 1500],
+    ] as const) {
+      const session = createSimulatedSession({
+        game: endsEarly,
+        players: 2,
+        seed: 'ends',
+        settings: { goal: 100 },
+        input: () => 1,
+        startAt: (slot) => 100 + slot * startApartMs,
+        links: () => ({ delayMs: 30 }),
+      });
+      session.run(380);
+      session.clock.schedule(465, () => session.network.cut(0, 1, cutMs));
+      session.runToEnd(10_000);
+      const [early, other] = session.peers.map((peer) => peer.events.at(-1));
+      expect(early).toMatchObject({ type: 'finished', outcome: 'early' });
+      expect(session.network.stats.lost > 0).toBe(cutMs > 0);
+      expect(other).toMatchObject({ type: 'desynced', slot: 0, frame: (early as { frame: number }).frame });
+    }
   });
 
   it('[REG-35] is never reported falsely, however many rollbacks', () => {

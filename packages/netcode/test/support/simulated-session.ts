@@ -125,6 +125,8 @@ export function createSimulatedSession<State, Settings extends Json>(
     runToEnd(maxMs) {
       const until = clock.now + maxMs;
       while (clock.now < until && !peers.every((peer) => peer.runner.isOver)) clock.advance(100);
+      // An end may come with a packet, between two ticks.
+      for (const peer of peers) peer.events.push(...peer.runner.drainEvents());
     },
   };
 }
