@@ -57,9 +57,11 @@ export function createEngine(options: EngineOptions): Engine {
       deadline,
       event: { type: 'deadline', name },
     });
-    if (happened.type === 'moved' || happened.type === 'stale') return;
+    if (happened.type === 'refused') log.error({ session, name, ...happened }, 'deadline refused');
+    if (happened.type !== 'unchanged') return;
     // A row that moves nothing is void: struck out, or it would be given again for ever.
-    const scene = live.get(session)?.snapshot.context.scene ?? ('' as SceneId);
+    const scene = live.get(session)?.snapshot.context.scene;
+    if (scene === undefined) return;
     const at = clock.now();
     await transactions.run(scene, () => rowsOnly({ eventId: `${eventId}:void`, at, deadline }));
     metrics.count('dropped', 'voidDeadline');

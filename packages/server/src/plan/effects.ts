@@ -1,17 +1,15 @@
-import type { ParticipantId, SessionId } from '@greenroom/protocol';
+import type { SessionId } from '@greenroom/protocol';
 import type { Scene } from '../config/scene.ts';
 import type { Member, SessionSnapshot } from '../session/context.ts';
 import type { SessionEffect } from '../session/effects.ts';
-import type { SessionEvent } from '../session/events.ts';
 import type { Draft } from './draft.ts';
 import { place } from './place.ts';
 import { memberOf } from './seats.ts';
 
-/** The event that the effects came from. */
+/** The session that the effects came from. */
 export interface Cause {
   readonly id: SessionId;
   readonly before: SessionSnapshot;
-  readonly event: SessionEvent;
 }
 
 /**
@@ -60,7 +58,7 @@ export function completionCodeOf({ completion }: Scene, outcome: string): string
 
 function requeue(
   draft: Draft,
-  { id, event }: Cause,
+  { id }: Cause,
   member: Member,
   { cause, attempts }: Extract<SessionEffect, { type: 'requeue' }>,
 ): void {
@@ -69,21 +67,11 @@ function requeue(
   place(draft, id, {
     participant: member.participant,
     ordinal: member.ordinal,
-    connection: connectionAfter(event, member),
+    connection: member.connection,
     arrivedAt: member.arrivedAt,
     waitingDeadlineAt: Math.max(member.waitingDeadlineAt, at + scene.rules.requeueMs),
     attempts,
     requeuedBecause: cause,
     rttMs: member.rttMs,
   });
-}
-
-/** The event that put somebody back may itself say that the socket is gone, or new. */
-function connectionAfter(event: SessionEvent, { participant, connection }: Member): string | null {
-  if (event.type === 'serverRestarted') return null;
-  const speaksOf = (of: ParticipantId) => of === participant;
-  if (event.type === 'disconnected' && speaksOf(event.participant) && event.connection === connection)
-    return null;
-  if (event.type === 'connected' && speaksOf(event.participant)) return event.connection;
-  return connection;
 }

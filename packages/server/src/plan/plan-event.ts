@@ -27,7 +27,7 @@ export function planEvent(world: PlanWorld, { session, event, ...head }: EventRe
   const mustPlace =
     result.effects.some(({ type }) => type === 'requeue') || session.snapshot.state === 'waiting';
   if (mustPlace && world.waiting === null) return { type: 'needsScene' };
-  applyEffects(draft, { id: session.id, before: session.snapshot, event }, result.effects);
+  applyEffects(draft, { id: session.id, before: session.snapshot }, result.effects);
   matchIfComplete(draft, session.id);
   mergeAround(draft, session.id);
   return { type: 'planned', change: finishDraft(draft, head) };

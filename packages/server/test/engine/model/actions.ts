@@ -12,6 +12,15 @@ const arrive: Action = ({ study }, actor) => joinAgain(study, actor);
 const resume: Action = ({ study }, actor) => joinAgain(study, actor, 'resume');
 const hangUp: Action = ({ study }, actor) => close(study, actor);
 
+/** Gone before the answer to the join comes. */
+const flee: Action = async ({ study }, actor) => {
+  if (actor.page) return;
+  const joining = joinAgain(study, actor);
+  await close(study, actor);
+  await joining;
+  actor.isJoined = false;
+};
+
 const secondTab: Action = async ({ study }, actor) => {
   const old = actor.page;
   if (!old || !actor.isJoined) return;
@@ -184,6 +193,7 @@ const WEIGHTS: readonly (readonly [Action, number])[] = [
   [overtake, 2],
   [hangUp, 4],
   [resume, 1],
+  [flee, 1],
   [secondTab, 2],
   [stranger, 1],
   [leave, 1],

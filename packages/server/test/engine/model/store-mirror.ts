@@ -16,6 +16,8 @@ export interface StoreMirror {
   /** Newest enrolment of each person in each scene. */
   readonly enrolments: ReadonlyMap<string, EnrolmentRow>;
   readonly deadlines: ReadonlyMap<SessionId, ReadonlySet<string>>;
+  /** Numbers of the reports written, by enrolment. */
+  reportsOf(row: EnrolmentRow): ReadonlySet<number>;
   /** Links that failed at any time; both orders. */
   hasEverFailed(a: ParticipantId, b: ParticipantId): boolean;
   /** Types of the events written, and the outcomes told: what the run has been through. */
@@ -33,6 +35,7 @@ export function createStoreMirror(): StoreMirror {
   const deadlines = new Map<SessionId, Set<string>>();
   const complaints: string[] = [];
   const failed = new Set<string>();
+  const reports = new Map<string, Set<number>>();
   const seen = new Map<string, number>();
   const see = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
   const changed = new Set<SessionId>();
@@ -74,6 +77,7 @@ export function createStoreMirror(): StoreMirror {
     deadlines,
     complaints,
     seen,
+    reportsOf: (row) => reports.get(enrolmentKey(row)) ?? new Set(),
     hasEverFailed: (a, b) => failed.has(`${a} ${b}`),
     takeChanged() {
       const taken = [...changed].flatMap((id) => sessions.get(id) ?? []);
@@ -82,10 +86,22 @@ export function createStoreMirror(): StoreMirror {
     },
     onCommit(plan, position) {
       write(plan);
+      for (const row of plan.reports) {
+        const seqs = reports.get(enrolmentKey(row)) ?? new Set();
+        reports.set(enrolmentKey(row), seqs.add(row.seq));
+      }
       for (const { a, b } of plan.failedPairs) failed.add(`${a} ${b}`).add(`${b} ${a}`);
       for (const { outcome } of plan.enrolments) if (outcome !== null) see(`outcome ${outcome}`);
       for (const row of plan.enrolments)
         enrolments.set(`${row.scene} ${row.participant}`, { ...row, position });
     },
   };
+}
+
+function enrolmentKey({
+  scene,
+  participant,
+  ordinal,
+}: Pick<EnrolmentRow, 'scene' | 'participant' | 'ordinal'>): string {
+  return `${scene} ${participant} ${ordinal}`;
 }
