@@ -1,4 +1,5 @@
 import { browserPage } from './adapters/browser/page.ts';
+import { openReportStore } from './adapters/indexeddb/report-store.ts';
 import { connectSocketIo } from './adapters/socketio/signaling.ts';
 import type { JoinScene } from './api.ts';
 import type { Platform } from './ports/platform.ts';
@@ -7,8 +8,8 @@ import { createSession } from './session/session.ts';
 const PLATFORM: Platform = {
   ...browserPage,
   connect: connectSocketIo,
-  // Neither is needed before the waiting room stands.
-  openReports: async (key) => (await import('./adapters/indexeddb/report-store.ts')).openReportStore(key),
+  openReports: openReportStore,
+  // Not needed before the waiting room stands.
   loadPlay: async () => (await import('./play/index.ts')).preparePlay,
 };
 

@@ -1,4 +1,4 @@
-import type { ErrorBody } from './errors.ts';
+import type { ErrorBody } from './error-body.ts';
 import type { Away, Join, Reports, Signal } from './page-messages.ts';
 import type { Result } from './result.ts';
 import type { ClockAck, Joined, RelayedSignal, ReportsAck } from './server-messages.ts';

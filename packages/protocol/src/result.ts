@@ -1,4 +1,5 @@
-import type { ErrorBody, ErrorCode } from './errors.ts';
+import type { ErrorBody } from './error-body.ts';
+import type { ErrorCode } from './error-texts.ts';
 
 /** What every request is answered with, and what every decoder returns: a value or a reason, never a throw. */
 export type Result<T, E = ErrorBody> =

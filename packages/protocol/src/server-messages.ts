@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ERROR_CODES } from './errors.ts';
+import { ERROR_CODES } from './error-body.ts';
 import {
   AttemptSchema,
   EpochSchema,

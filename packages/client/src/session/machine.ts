@@ -1,6 +1,13 @@
 import type { Json } from '@greenroom/netcode';
 import type { ErrorBody, MatchedView, ParticipantOutcome, ParticipantState, View } from '@greenroom/protocol';
-import { type ActorRefFrom, assign, fromCallback, type SnapshotFrom, setup } from 'xstate';
+import {
+  type ActorRefFrom,
+  assign,
+  type CallbackActorLogic,
+  createMachine,
+  fromCallback,
+  type SnapshotFrom,
+} from 'xstate';
 import type { LinkStage } from '../api.ts';
 
 /*
@@ -75,37 +82,20 @@ const isSameMatch = (a: View | undefined, b: View) =>
 /** The invoked actor's input. */
 export type MatchInput = Pick<MatchedView, 'session' | 'epoch' | 'match'>;
 
-const machineSetup = setup({
-  types: {
-    context: {} as ParticipantContext,
-    events: {} as ParticipantEvent,
-    children: {} as { connection: 'connection'; match: 'match' },
-  },
-  actors: {
-    connection: fromCallback<ParticipantEvent>(() => {}),
-    match: fromCallback<ParticipantEvent, MatchInput>(() => {}),
-  },
-  actions: {
-    /** A state of the timeline was entered; said again when it is entered anew. */
-    entered: (_, _params: { state: ParticipantState }) => {},
-    reportLeave: () => {},
-    reportUploaded: () => {},
-    takeView: assign(({ event }) => (event.type === 'view' ? { view: event.view } : {})),
-    takeEnd: assign(({ event }) => (event.type === 'over' ? { end: event.end } : {})),
-    keepError: assign(({ event }) =>
-      event.type === 'refused' ? { error: event.error, isOnline: false } : {},
-    ),
-  },
-  guards: {
-    isStale: ({ context, event }) =>
-      event.type === 'view' && context.view !== undefined && event.view.version <= context.view.version,
-    viewIs: ({ event }, state: View['state']) => event.type === 'view' && event.view.state === state,
-    isSameMatch: ({ context, event }) => event.type === 'view' && isSameMatch(context.view, event.view),
-    isLeaving: ({ context }) => context.isLeaving,
-    hasCome: ({ context }, state: View['state']) => context.view?.state === state,
-    isOffline: ({ context }) => !context.isOnline,
-  },
-});
+/** Names of what the machine calls, for its types. (`setup` would bring every kind of action into the page: 0.8 kB.) */
+interface MachineTypes {
+  context: ParticipantContext;
+  events: ParticipantEvent;
+  actors:
+    | { src: 'connection'; id: 'connection'; logic: CallbackActorLogic<ParticipantEvent> }
+    | { src: 'match'; id: 'match'; logic: CallbackActorLogic<ParticipantEvent, MatchInput> };
+  actions: /** A state of the timeline was entered; said again when it is entered anew. */
+    | { type: 'entered'; params: { state: ParticipantState } }
+    | { type: 'reportLeave' | 'reportUploaded' | 'takeView' | 'takeEnd' | 'keepError' };
+  guards:
+    | { type: 'viewIs' | 'hasCome'; params: View['state'] }
+    | { type: 'isStale' | 'isSameMatch' | 'isLeaving' | 'isOffline' };
+}
 
 const entered = (state: ParticipantState) => ({ type: 'entered', params: { state } }) as const;
 
@@ -115,7 +105,8 @@ const ENDS = [
   { guard: { type: 'viewIs', params: 'ended' }, target: '#ended' },
 ] as const;
 
-export const participantMachine = machineSetup.createMachine({
+const chart = createMachine({
+  types: {} as MachineTypes,
   id: 'participant',
   initial: 'live',
   context: {
@@ -230,6 +221,33 @@ export const participantMachine = machineSetup.createMachine({
     refused: {},
     superseded: {},
     disposed: { type: 'final', entry: entered('disposed') },
+  },
+});
+
+/** The chart with what it can do by itself; the session provides connection, match and reports. */
+export const participantMachine = chart.provide({
+  actors: {
+    connection: fromCallback<ParticipantEvent>(() => {}),
+    match: fromCallback<ParticipantEvent, MatchInput>(() => {}),
+  },
+  actions: {
+    entered: () => {},
+    reportLeave: () => {},
+    reportUploaded: () => {},
+    takeView: assign(({ event }) => (event.type === 'view' ? { view: event.view } : {})),
+    takeEnd: assign(({ event }) => (event.type === 'over' ? { end: event.end } : {})),
+    keepError: assign(({ event }) =>
+      event.type === 'refused' ? { error: event.error, isOnline: false } : {},
+    ),
+  },
+  guards: {
+    isStale: ({ context, event }) =>
+      event.type === 'view' && context.view !== undefined && event.view.version <= context.view.version,
+    viewIs: ({ event }, state) => event.type === 'view' && event.view.state === state,
+    isSameMatch: ({ context, event }) => event.type === 'view' && isSameMatch(context.view, event.view),
+    isLeaving: ({ context }) => context.isLeaving,
+    hasCome: ({ context }, state) => context.view?.state === state,
+    isOffline: ({ context }) => !context.isOnline,
   },
 });
 

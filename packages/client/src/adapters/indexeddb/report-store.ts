@@ -1,27 +1,43 @@
-import type { Report } from '@greenroom/protocol';
-import { type DBSchema, openDB } from 'idb';
 import type { ReportStore } from '../../ports/report-store.ts';
 
-interface Schema extends DBSchema {
-  reports: { key: [key: string, seq: number]; value: Report };
-}
+const DATABASE = 'greenroom';
+const REPORTS = 'reports';
 
 /** One participant's reports in the browser's own database, by seq. Rejects where there is none (private mode). */
 export async function openReportStore(key: string): Promise<ReportStore> {
-  const database = await openDB<Schema>('greenroom', 1, {
-    upgrade: (fresh) => void fresh.createObjectStore('reports'),
-  });
+  const opening = indexedDB.open(DATABASE, 1);
+  opening.onupgradeneeded = () => void opening.result.createObjectStore(REPORTS);
+  const database = await answerOf(opening);
   const upTo = (seq: number) => IDBKeyRange.bound([key, 0], [key, seq]);
   const locks = globalThis.navigator?.locks;
+
+  /** Resolves when the change is kept. */
+  async function change(
+    work: (reports: IDBObjectStore) => void,
+    options?: IDBTransactionOptions,
+  ): Promise<void> {
+    const transaction = database.transaction(REPORTS, 'readwrite', options);
+    work(transaction.objectStore(REPORTS));
+    await new Promise((resolve, reject) => {
+      transaction.oncomplete = resolve;
+      transaction.onabort = () => reject(transaction.error);
+    });
+  }
+
   return {
-    load: () => database.getAll('reports', upTo(Number.POSITIVE_INFINITY)),
-    async put(report, durability) {
-      const write = database.transaction('reports', 'readwrite', { durability });
-      await Promise.all([write.store.put(report, [key, report.seq]), write.done]);
-    },
-    drop: (seq) => database.delete('reports', upTo(seq)),
+    load: () =>
+      answerOf(database.transaction(REPORTS).objectStore(REPORTS).getAll(upTo(Number.POSITIVE_INFINITY))),
+    put: (report, durability) => change((reports) => reports.put(report, [key, report.seq]), { durability }),
+    drop: (seq) => change((reports) => reports.delete(upTo(seq))),
     // One tab at a time hands over what both can see. Without locks a repeat is dropped by the server.
     alone: (run) => (locks ? locks.request(key, run) : run()),
     close: () => database.close(),
   };
+}
+
+function answerOf<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
 }

@@ -1,34 +1,21 @@
 import {
   type ClientToServerEvents,
-  ClockAckSchema,
-  decode,
   type ErrorBody,
-  ErrorBodySchema,
-  JoinedSchema,
   PROTOCOL_VERSION,
-  RelayedSignalSchema,
-  ReportsAckSchema,
   type Result,
   refuse,
   type ServerToClientEvents,
   sceneNamespace,
-  ViewSchema,
 } from '@greenroom/protocol';
 import { Manager, type Socket } from 'socket.io-client';
-import { type GenericSchema, null_ } from 'valibot';
-import type { ConnectSignaling, Requests } from '../../ports/signaling.ts';
+import type { ConnectSignaling } from '../../ports/signaling.ts';
+import * as shapes from './server-shapes.ts';
+import type { Shape } from './shape.ts';
 
 /** Well above a slow round trip, well below the server's own deadlines. */
 const ANSWER_MS = 5_000;
 const RETRY_MIN_MS = 500;
 const RETRY_MAX_MS = 5_000;
-
-const ANSWERS: { readonly [E in keyof Requests]: GenericSchema<unknown, Requests[E]['answer']> } = {
-  join: JoinedSchema,
-  signal: null_(),
-  reports: ReportsAckSchema,
-  clock: ClockAckSchema,
-};
 
 /** Signaling over socket.io, WebSocket only. Listeners are set once, on a socket that outlives its connections. */
 export const connectSocketIo: ConnectSignaling = (options) => {
@@ -64,11 +51,11 @@ export const connectSocketIo: ConnectSignaling = (options) => {
     retry = setTimeout(() => socket.connect(), Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** attempt));
   }
 
-  function news<T>(schema: GenericSchema<unknown, T>, listener: (value: T) => void) {
+  function news<T>(shape: Shape, listener: (value: T) => void) {
     return (message: unknown) => {
-      const decoded = decode(schema, message);
-      if (decoded.ok) listener(decoded.value);
-      else options.onDropped(decoded.error.detail ?? decoded.error.code);
+      const misfit = shape(message, 'message');
+      if (misfit) options.onDropped(misfit);
+      else listener(message as T);
     };
   }
 
@@ -83,8 +70,8 @@ export const connectSocketIo: ConnectSignaling = (options) => {
     close();
     options.onRefused(refusal);
   });
-  socket.on('view', news(ViewSchema, options.onView));
-  socket.on('signal', news(RelayedSignalSchema, options.onSignal));
+  socket.on('view', news(shapes.view, options.onView));
+  socket.on('signal', news(shapes.signal, options.onSignal));
   socket.on('superseded', () => {
     close();
     options.onSuperseded();
@@ -96,7 +83,7 @@ export const connectSocketIo: ConnectSignaling = (options) => {
       if (!socket.connected) return refuse('unreachable');
       try {
         const answer: unknown = await (socket as Socket).timeout(ANSWER_MS).emitWithAck(event, message);
-        return readAnswer(ANSWERS[event], answer);
+        return readAnswer(shapes.ANSWERS[event], answer);
       } catch {
         return refuse(socket.connected ? 'timeout' : 'unreachable');
       }
@@ -110,13 +97,12 @@ export const connectSocketIo: ConnectSignaling = (options) => {
 function refusalOf(error: Error & { readonly data?: unknown }): ErrorBody | undefined {
   // What socket.io itself says of a namespace that nobody made.
   if (error.message === 'Invalid namespace') return { code: 'unknownScene' };
-  const body = decode(ErrorBodySchema, error.data);
-  return body.ok ? body.value : undefined;
+  return shapes.error(error.data, 'error') ? undefined : (error.data as ErrorBody);
 }
 
-function readAnswer<T>(schema: GenericSchema<unknown, T>, answer: unknown): Result<T> {
+function readAnswer<T>(shape: Shape, answer: unknown): Result<T> {
   const { ok, value, error } = (answer ?? {}) as { ok?: unknown; value?: unknown; error?: unknown };
-  if (ok === true) return decode(schema, value);
-  const body = decode(ErrorBodySchema, error);
-  return body.ok ? { ok: false, error: body.value } : body;
+  const misfit = ok === true ? shape(value, 'answer') : shapes.error(error, 'error');
+  if (misfit) return refuse('badMessage', misfit);
+  return ok === true ? { ok, value: value as T } : { ok: false, error: error as ErrorBody };
 }
