@@ -16,6 +16,8 @@ export default defineConfig({
   retries: 0,
   forbidOnly: true,
   timeout: 60_000,
+  // Below the runner's own limit, so that what ran by then is still reported.
+  globalTimeout: 400_000,
   expect: { timeout: 15_000 },
   reporter: [['list'], ['json']],
   projects: [

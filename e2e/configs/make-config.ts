@@ -15,7 +15,7 @@ interface Pace {
 /** The demo's scenes, fast enough for a test. */
 export function makeConfig(pace: Pace = {}) {
   const {
-    gameSeconds = 3,
+    gameSeconds = 2,
     waitingMs = 60_000,
     graceMs = 3_000,
     linkingMs = 10_000,

@@ -8,7 +8,7 @@ import { failed, type Skip, type Step, type StepOutcome } from '../runner/step.t
 import { removeLabProject } from './packed.ts';
 
 const REPORT = join(ROOT, 'reports/playwright.json');
-const TIMEOUT_MS = 360_000;
+const TIMEOUT_MS = 430_000;
 
 /** The part of Playwright's JSON report that is counted. */
 export interface PlaywrightReport {
