@@ -1,7 +1,21 @@
+/*
+ * What the page needs too stands alone: a bundler puts the number in its place, where one use of the table below would
+ * bring the whole of it.
+ */
+/** Largest group in full mesh. */
+export const MAX_PLAYERS = 8;
+/** Items in one report message; the outbox sends the rest in the next. */
+export const MAX_REPORT_ITEMS = 64;
+/** Text of a cause or of an error in game code. */
+export const MAX_TEXT_CHARS = 512;
+/** A game's outcome as JSON text. */
+export const MAX_OUTCOME_CHARS = 8_192;
+/** One reliable peer message. */
+export const MAX_PEER_MESSAGE_BYTES = 65_536;
+
 /** Every count and size that a message may have. What exceeds one is refused with `tooLarge` or `badMessage`. */
 export const LIMITS = {
-  /** Largest group in full mesh. */
-  players: 8,
+  players: MAX_PLAYERS,
   participantIdChars: 128,
   sceneIdChars: 64,
   sessionIdChars: 64,
@@ -13,18 +27,14 @@ export const LIMITS = {
   labelValueChars: 256,
   /** One offer, answer or candidate. A data-only offer is about 600 characters; video is not our business. */
   signalChars: 16_384,
-  /** Items in one report message; the outbox sends the rest in the next. */
-  reportItems: 64,
-  /** Text of a cause or of an error in game code. */
-  textChars: 512,
-  /** A game's outcome as JSON text. */
-  outcomeChars: 8_192,
+  reportItems: MAX_REPORT_ITEMS,
+  textChars: MAX_TEXT_CHARS,
+  outcomeChars: MAX_OUTCOME_CHARS,
   /** Nesting of an outcome or of settings. Far below what any walk over the value could take. */
   jsonDepth: 32,
   /** One socket message, bytes; socket.io's maxHttpBufferSize. Above the largest legal report. */
   socketMessageBytes: 262_144,
   /** One lossy peer packet: above about 1,200 bytes it is fragmented and one loss kills all. */
   peerPacketBytes: 1_100,
-  /** One reliable peer message. */
-  peerMessageBytes: 65_536,
+  peerMessageBytes: MAX_PEER_MESSAGE_BYTES,
 } as const;

@@ -1,4 +1,4 @@
-import { LIMITS } from './limits.ts';
+import { MAX_PEER_MESSAGE_BYTES } from './limits.ts';
 
 /**
  * Binary messages between two peers, on either channel of their link. Every message begins with three bytes; the
@@ -32,18 +32,6 @@ export const NONCE_BYTES = 16;
 export const DIGEST_BYTES = 32;
 export const PROOF_BYTES = 32;
 
-const HELLO = {
-  version: 3,
-  slot: 4,
-  nonce: 5,
-  digest: 5 + NONCE_BYTES,
-  end: 5 + NONCE_BYTES + DIGEST_BYTES,
-} as const;
-const PROOF = { mac: 3, end: 3 + PROOF_BYTES } as const;
-const PROBE = { seq: 3, sentAt: 5, end: 13 } as const;
-const COUNT = { sent: 3, received: 5, end: 7 } as const;
-const VERDICT = { passed: 3, end: 4 } as const;
-
 export type PeerMessage =
   | {
       readonly kind: 'hello';
@@ -61,6 +49,10 @@ export type PeerMessage =
   | { readonly kind: 'netcode'; readonly packet: Uint8Array }
   | { readonly kind: 'bye' };
 
+/** `netcode` is the one kind without a fixed size: its packet is the whole body. */
+type BodyKind = Exclude<PeerKind, 'netcode'>;
+type BodyOf<K extends PeerKind> = Omit<Extract<PeerMessage, { kind: K }>, 'kind'>;
+
 export interface PeerEnvelope {
   readonly epoch: number;
   readonly episode: number;
@@ -69,61 +61,80 @@ export interface PeerEnvelope {
 
 export type PeerDecodeError = 'empty' | 'tooLarge' | 'unknownKind' | 'badLength';
 
-function allocate(
-  kind: PeerKind,
-  size: number,
-  epoch: number,
-  episode: number,
-): { bytes: Uint8Array; view: DataView } {
-  const bytes = new Uint8Array(size);
-  bytes[PEER_HEADER.kind] = PEER_KIND[kind];
-  bytes[PEER_HEADER.epoch] = epoch & 0xff;
-  bytes[PEER_HEADER.episode] = episode & 0xff;
-  return { bytes, view: new DataView(bytes.buffer) };
+/** One field of a body: how many bytes it takes, and how it is read and written there. */
+interface Field<T = unknown> {
+  readonly size: number;
+  read(view: DataView, at: number): T;
+  write(view: DataView, at: number, value: T): void;
+}
+
+const uint8: Field<number> = {
+  size: 1,
+  read: (view, at) => view.getUint8(at),
+  write: (view, at, value) => view.setUint8(at, value),
+};
+const uint16: Field<number> = {
+  size: 2,
+  read: (view, at) => view.getUint16(at, true),
+  write: (view, at, value) => view.setUint16(at, value, true),
+};
+const float64: Field<number> = {
+  size: 8,
+  read: (view, at) => view.getFloat64(at, true),
+  write: (view, at, value) => view.setFloat64(at, value, true),
+};
+const flag: Field<boolean> = {
+  size: 1,
+  read: (view, at) => view.getUint8(at) === 1,
+  write: (view, at, value) => view.setUint8(at, value ? 1 : 0),
+};
+const bytes = (size: number): Field<Uint8Array> => ({
+  size,
+  read: (view, at) => new Uint8Array(view.buffer, view.byteOffset + at, size),
+  write: (view, at, value) => new Uint8Array(view.buffer, at, size).set(value),
+});
+
+/** The bodies: fields one after the other from `PEER_HEADER.body`, numbers little-endian. Golden bytes hold them fixed. */
+const PROBE = { seq: uint16, sentAt: float64 };
+const BODIES: { readonly [K in BodyKind]: { readonly [F in keyof BodyOf<K>]: Field<BodyOf<K>[F]> } } = {
+  hello: { version: uint8, slot: uint8, nonce: bytes(NONCE_BYTES), digest: bytes(DIGEST_BYTES) },
+  proof: { mac: bytes(PROOF_BYTES) },
+  probe: PROBE,
+  probeEcho: PROBE,
+  probeCount: { sent: uint16, received: uint16 },
+  verdict: { passed: flag },
+  bye: {},
+};
+
+const KINDS = new Map<number, PeerKind>(
+  Object.entries(PEER_KIND).map(([kind, code]) => [code, kind as PeerKind]),
+);
+
+function fieldsOf(kind: BodyKind): [name: string, Field][] {
+  return Object.entries<Field>(BODIES[kind]);
+}
+
+function endOf(fields: readonly [name: string, Field][]): number {
+  return fields.reduce<number>((end, [, { size }]) => end + size, PEER_HEADER.body);
 }
 
 /** Bytes of one message. Arrays in the message must have their exact sizes (a programmer's error otherwise: RangeError). */
 export function encodePeerMessage(message: PeerMessage, epoch: number, episode: number): Uint8Array {
-  switch (message.kind) {
-    case 'hello': {
-      const { bytes } = allocate('hello', HELLO.end, epoch, episode);
-      bytes[HELLO.version] = message.version;
-      bytes[HELLO.slot] = message.slot;
-      bytes.set(message.nonce, HELLO.nonce);
-      bytes.set(message.digest, HELLO.digest);
-      return bytes;
-    }
-    case 'proof': {
-      const { bytes } = allocate('proof', PROOF.end, epoch, episode);
-      bytes.set(message.mac, PROOF.mac);
-      return bytes;
-    }
-    case 'probe':
-    case 'probeEcho': {
-      const { bytes, view } = allocate(message.kind, PROBE.end, epoch, episode);
-      view.setUint16(PROBE.seq, message.seq, true);
-      view.setFloat64(PROBE.sentAt, message.sentAt, true);
-      return bytes;
-    }
-    case 'probeCount': {
-      const { bytes, view } = allocate('probeCount', COUNT.end, epoch, episode);
-      view.setUint16(COUNT.sent, message.sent, true);
-      view.setUint16(COUNT.received, message.received, true);
-      return bytes;
-    }
-    case 'verdict': {
-      const { bytes } = allocate('verdict', VERDICT.end, epoch, episode);
-      bytes[VERDICT.passed] = message.passed ? 1 : 0;
-      return bytes;
-    }
-    case 'netcode': {
-      const { bytes } = allocate('netcode', PEER_HEADER.body + message.packet.length, epoch, episode);
-      bytes.set(message.packet, PEER_HEADER.body);
-      return bytes;
-    }
-    case 'bye':
-      return allocate('bye', PEER_HEADER.body, epoch, episode).bytes;
+  const { kind } = message;
+  const fields = kind === 'netcode' ? [] : fieldsOf(kind);
+  const packet = kind === 'netcode' ? message.packet : undefined;
+  const out = new Uint8Array(endOf(fields) + (packet?.length ?? 0));
+  out[PEER_HEADER.kind] = PEER_KIND[kind];
+  out[PEER_HEADER.epoch] = epoch;
+  out[PEER_HEADER.episode] = episode;
+  const view = new DataView(out.buffer);
+  let at: number = PEER_HEADER.body;
+  for (const [name, field] of fields) {
+    field.write(view, at, message[name as keyof PeerMessage]);
+    at += field.size;
   }
+  if (packet) out.set(packet, at);
+  return out;
 }
 
 /** Reads one message. `netcode` packets and byte fields are views into `bytes`, not copies. Never throws. */
@@ -133,7 +144,7 @@ export function decodePeerMessage(
   | { readonly ok: true; readonly value: PeerEnvelope }
   | { readonly ok: false; readonly error: PeerDecodeError } {
   if (bytes.length < PEER_HEADER.body) return { ok: false, error: 'empty' };
-  if (bytes.length > LIMITS.peerMessageBytes) return { ok: false, error: 'tooLarge' };
+  if (bytes.length > MAX_PEER_MESSAGE_BYTES) return { ok: false, error: 'tooLarge' };
   const message = decodeBody(bytes);
   if (typeof message === 'string') return { ok: false, error: message };
   const epoch = bytes[PEER_HEADER.epoch] ?? 0;
@@ -143,42 +154,16 @@ export function decodePeerMessage(
 
 function decodeBody(bytes: Uint8Array): PeerMessage | PeerDecodeError {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  switch (view.getUint8(PEER_HEADER.kind)) {
-    case PEER_KIND.hello:
-      if (bytes.length !== HELLO.end) return 'badLength';
-      return {
-        kind: 'hello',
-        version: view.getUint8(HELLO.version),
-        slot: view.getUint8(HELLO.slot),
-        nonce: bytes.subarray(HELLO.nonce, HELLO.digest),
-        digest: bytes.subarray(HELLO.digest, HELLO.end),
-      };
-    case PEER_KIND.proof:
-      if (bytes.length !== PROOF.end) return 'badLength';
-      return { kind: 'proof', mac: bytes.subarray(PROOF.mac, PROOF.end) };
-    case PEER_KIND.probe:
-    case PEER_KIND.probeEcho:
-      if (bytes.length !== PROBE.end) return 'badLength';
-      return {
-        kind: bytes[PEER_HEADER.kind] === PEER_KIND.probe ? 'probe' : 'probeEcho',
-        seq: view.getUint16(PROBE.seq, true),
-        sentAt: view.getFloat64(PROBE.sentAt, true),
-      };
-    case PEER_KIND.probeCount:
-      if (bytes.length !== COUNT.end) return 'badLength';
-      return {
-        kind: 'probeCount',
-        sent: view.getUint16(COUNT.sent, true),
-        received: view.getUint16(COUNT.received, true),
-      };
-    case PEER_KIND.verdict:
-      if (bytes.length !== VERDICT.end) return 'badLength';
-      return { kind: 'verdict', passed: view.getUint8(VERDICT.passed) === 1 };
-    case PEER_KIND.netcode:
-      return { kind: 'netcode', packet: bytes.subarray(PEER_HEADER.body) };
-    case PEER_KIND.bye:
-      return bytes.length === PEER_HEADER.body ? { kind: 'bye' } : 'badLength';
-    default:
-      return 'unknownKind';
+  const kind = KINDS.get(view.getUint8(PEER_HEADER.kind));
+  if (kind === undefined) return 'unknownKind';
+  if (kind === 'netcode') return { kind, packet: bytes.subarray(PEER_HEADER.body) };
+  const fields = fieldsOf(kind);
+  if (bytes.length !== endOf(fields)) return 'badLength';
+  const message: Record<string, unknown> = { kind };
+  let at: number = PEER_HEADER.body;
+  for (const [name, field] of fields) {
+    message[name] = field.read(view, at);
+    at += field.size;
   }
+  return message as PeerMessage;
 }

@@ -1,5 +1,5 @@
 import { createRunner, type Json, type Runner, type RunnerEvent } from '@greenroom/netcode';
-import { LIMITS } from '@greenroom/protocol';
+import { MAX_OUTCOME_CHARS, MAX_TEXT_CHARS } from '@greenroom/protocol';
 import type { DrawContext } from '../api.ts';
 import type { FrameClock } from '../ports/clock.ts';
 import type { PlayFact, PlayOptions } from '../session/play-types.ts';
@@ -73,7 +73,7 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
 
   function fail(error: unknown): void {
     frames.close();
-    const message = String(error).slice(0, LIMITS.textChars);
+    const message = String(error).slice(0, MAX_TEXT_CHARS);
     options.warn('the game failed', error);
     end({ type: 'gameFailed', frame: Math.max(0, runner.frame), message });
   }
@@ -81,7 +81,7 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
   function onEvent(event: RunnerEvent): void {
     if (event.type === 'stalled' || event.type === 'resumed') isStalled = event.type === 'stalled';
     else if (event.type === 'failed') fail(event.error);
-    else if (event.type === 'finished' && JSON.stringify(event.outcome).length > LIMITS.outcomeChars)
+    else if (event.type === 'finished' && JSON.stringify(event.outcome).length > MAX_OUTCOME_CHARS)
       fail('the outcome is too large');
     else if (event.type === 'finished' || event.type === 'desynced') end(event);
     else if (!isOver) onFact(event);

@@ -1,4 +1,4 @@
-import type { RelayedSignal } from '@greenroom/protocol';
+import { MAX_TEXT_CHARS, type RelayedSignal } from '@greenroom/protocol';
 import type { FrameClock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { CreatePeerLink } from '../ports/peer-link.ts';
@@ -25,7 +25,7 @@ export function preparePlayIn(world: PlayWorld): PreparePlay {
       const digest = await gameDigest(game, match.settings, match.players);
       return createPlay(world, options, digest);
     } catch (error) {
-      onFact({ type: 'gameFailed', frame: 0, message: String(error).slice(0, 512) });
+      onFact({ type: 'gameFailed', frame: 0, message: String(error).slice(0, MAX_TEXT_CHARS) });
       throw error;
     }
   };

@@ -1,4 +1,10 @@
-import { LIMITS, type Report, type Reports, type ReportsAck, type Result } from '@greenroom/protocol';
+import {
+  MAX_REPORT_ITEMS,
+  type Report,
+  type Reports,
+  type ReportsAck,
+  type Result,
+} from '@greenroom/protocol';
 import type { Clock } from '../ports/clock.ts';
 import type { ReportStore } from '../ports/report-store.ts';
 
@@ -43,7 +49,7 @@ export async function openOutbox({ store, clock, send, warn }: OutboxOptions): P
   let isOnline = false;
   let isClosed = false;
   let isReleased = false;
-  let batch: number = LIMITS.reportItems;
+  let batch: number = MAX_REPORT_ITEMS;
   let flushing: Promise<void> | undefined;
   let cancelTimer: (() => void) | undefined;
 
@@ -72,7 +78,7 @@ export async function openOutbox({ store, clock, send, warn }: OutboxOptions): P
   async function sendBatch(first: number): Promise<boolean> {
     const answer = await store.alone(() => send({ items: pending.slice(0, batch) }));
     if (answer.ok) {
-      batch = LIMITS.reportItems;
+      batch = MAX_REPORT_ITEMS;
       for (const { seq, code } of answer.value.flagged) warn(`report ${seq} was flagged: ${code}`);
       settle(answer.value.upTo);
       return pending[0]?.seq !== first;

@@ -4,7 +4,7 @@ import {
   type ErrorBody,
   type IceServer,
   type Joined,
-  LIMITS,
+  MAX_PLAYERS,
   type Match,
   type MemberPresence,
   type Pair,
@@ -23,11 +23,11 @@ import { integer, listOf, number, object, oneOf, optional, present, type Shape, 
 
 const count = integer(0);
 const ordinal = integer(1);
-const slot = integer(0, LIMITS.players - 1);
+const slot = integer(0, MAX_PLAYERS - 1);
 
 const match = object<Match>({
   slot,
-  players: integer(1, LIMITS.players),
+  players: integer(1, MAX_PLAYERS),
   seed: text,
   treatment: text,
   settings: present,
