@@ -4,6 +4,7 @@ import { seatHoldersOf } from '../plan/seats.ts';
 import type { EnrolmentRow, FailedPair } from '../store/port.ts';
 import { checkCommit } from './invariants.ts';
 import type { EngineParts } from './parts.ts';
+import { seatIn } from './seats.ts';
 import { currentViewOf } from './views.ts';
 
 export interface CommittedSession extends SessionChange {
@@ -81,12 +82,6 @@ export function tell(parts: EngineParts, scene: SceneId, participant: Participan
   if (!view || view.version <= connection.position) return;
   connection.position = view.version;
   output.sendView(connection.ref.id, view);
-}
-
-/** The session in which the person has a seat, if it is one of this scene. */
-export function seatIn({ live }: Pick<EngineParts, 'live'>, scene: SceneId, participant: ParticipantId) {
-  const seat = live.seatOf(participant);
-  return seat !== undefined && live.get(seat)?.snapshot.context.scene === scene ? seat : undefined;
 }
 
 function logSteps({ log, metrics }: EngineParts, scene: SceneId, change: CommittedSession): void {

@@ -11,7 +11,7 @@ import {
 import type { Scene } from '../config/scene.ts';
 import { planJoin } from '../plan/plan-join.ts';
 import type { EnrolmentRow } from '../store/port.ts';
-import { seatIn, tell } from './apply-commit.ts';
+import { tell } from './apply-commit.ts';
 import type { Connection } from './connections.ts';
 import type { ConnectionRef } from './engine.ts';
 import type { EngineParts } from './parts.ts';
@@ -19,6 +19,7 @@ import type { Person } from './people.ts';
 import { makeWorld } from './planning.ts';
 import type { RandomSource } from './ports.ts';
 import { hashToken, isStrongToken, isTokenOf, makeResumeToken } from './resume-token.ts';
+import { MAX_MOVES, memberIn, seatIn } from './seats.ts';
 import { happen } from './session-events.ts';
 import type { Transactions } from './transactions.ts';
 import { currentViewOf, endedViewOf } from './views.ts';
@@ -93,20 +94,32 @@ export function createJoining(parts: EngineParts, transactions: Transactions): J
     message: Join,
     scene: Scene,
   ): Promise<Verdict | undefined> {
-    const verdict = judge(person, connection, message, scene);
-    if (verdict.type === 'newSeat') {
-      return takeNewSeat(person, connection, scene, { message, ordinal: verdict.ordinal });
+    for (let move = 0; move < MAX_MOVES; move += 1) {
+      const verdict = judge(person, connection, message, scene);
+      if (verdict.type === 'newSeat') {
+        return takeNewSeat(person, connection, scene, { message, ordinal: verdict.ordinal });
+      }
+      if (verdict.type !== 'resumeSeat') return verdict;
+      const refusal = await speakFor(person, connection, verdict.session);
+      if (refusal) return refusal;
+      const member = memberIn(parts, person.scene, person.participant);
+      // By our turn the session may have been over: then there is an end to show, or a seat in another one to speak for.
+      if (!member || member.connection === connection.ref.id) return undefined;
     }
-    if (verdict.type !== 'resumeSeat') return verdict;
-    const { participant } = person;
+    return { type: 'refused', code: 'internal' };
+  }
+
+  async function speakFor(
+    { participant }: Person,
+    { ref }: Connection,
+    session: SessionId,
+  ): Promise<Verdict | undefined> {
     const happened = await happen(parts, transactions, {
-      session: verdict.session,
+      session,
       eventId: parts.nextEventId('connected'),
-      event: { type: 'connected', participant, connection: connection.ref.id },
+      event: { type: 'connected', participant, connection: ref.id },
     });
-    if (happened.type === 'refused') return happened;
-    // The session may have been over by the time it was our turn; then there is an end to show.
-    return undefined;
+    return happened.type === 'refused' && happened.code !== 'notJoined' ? happened : undefined;
   }
 
   /** From here on the connection speaks for the person, and an older one no longer does. */

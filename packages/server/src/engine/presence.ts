@@ -1,9 +1,9 @@
-import type { SessionId } from '@greenroom/protocol';
-import { seatIn } from './apply-commit.ts';
+import type { ParticipantId, SceneId, SessionId } from '@greenroom/protocol';
 import type { Connection } from './connections.ts';
 import type { ConnectionRef } from './engine.ts';
 import type { EngineParts } from './parts.ts';
-import { happen } from './session-events.ts';
+import { MAX_MOVES, memberIn, seatIn } from './seats.ts';
+import { happen, type SessionEventBody } from './session-events.ts';
 import type { Transactions } from './transactions.ts';
 
 export interface Presence {
@@ -22,19 +22,34 @@ export function createPresence(parts: EngineParts, transactions: Transactions): 
     const { ref, participant } = connection;
     await parts.people.turn(ref.scene, participant, async (person) => {
       await transactions.refresh();
-      const session = seatIn(parts, ref.scene, participant);
-      if (session === undefined) return;
-      const eventId = parts.nextEventId('disconnected');
-      const event = { type: 'disconnected', participant, connection: ref.id } as const;
-      const happened = await happen(parts, transactions, { session, eventId, event });
-      // A join that failed half-way may have moved the seat to this connection: the older one still holds it.
-      if (happened.type !== 'moved' || person.connection === null) return;
-      await happen(parts, transactions, {
-        session,
-        eventId: parts.nextEventId('connected'),
-        event: { type: 'connected', participant, connection: person.connection },
+      // By its turn the session may have been over, and the seat be one in another session.
+      for (let move = 0; move < MAX_MOVES && connectionOf(ref.scene, participant) === ref.id; move += 1) {
+        await happenTo(ref.scene, participant, { type: 'disconnected', participant, connection: ref.id });
+      }
+      // A join that failed half-way may have moved the seat to the lost connection: an older one that is there gets it back.
+      const held = connectionOf(ref.scene, participant);
+      if (person.connection === null || held === undefined || held === person.connection) return;
+      await happenTo(ref.scene, participant, {
+        type: 'connected',
+        participant,
+        connection: person.connection,
       });
     });
+  }
+
+  /** Which connection speaks for the person's seat; undefined: there is no seat. */
+  function connectionOf(scene: SceneId, participant: ParticipantId): string | null | undefined {
+    return memberIn(parts, scene, participant)?.connection;
+  }
+
+  async function happenTo(
+    scene: SceneId,
+    participant: ParticipantId,
+    event: SessionEventBody,
+  ): Promise<void> {
+    const session = seatIn(parts, scene, participant);
+    if (session === undefined) return;
+    await happen(parts, transactions, { session, eventId: parts.nextEventId(event.type), event });
   }
 
   async function tellStore(connection: Connection): Promise<void> {

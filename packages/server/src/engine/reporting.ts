@@ -11,11 +11,11 @@ import {
   type SessionId,
 } from '@greenroom/protocol';
 import type { ReportRow } from '../store/port.ts';
-import { seatIn } from './apply-commit.ts';
 import type { ConnectionRef } from './engine.ts';
 import type { EngineParts } from './parts.ts';
 import type { Person } from './people.ts';
 import { eventOfReport } from './report-events.ts';
+import { seatIn } from './seats.ts';
 import { type EventInput, type Happened, happen, rowsOnly } from './session-events.ts';
 import type { Transactions } from './transactions.ts';
 

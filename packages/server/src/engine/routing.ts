@@ -1,8 +1,8 @@
 import { ok, type RelayedSignal, type Result, refuse, type Signal } from '@greenroom/protocol';
 import { pairKey } from '../session/context.ts';
-import { seatIn } from './apply-commit.ts';
 import type { ConnectionRef } from './engine.ts';
 import type { EngineParts } from './parts.ts';
+import { seatIn } from './seats.ts';
 
 /** Whom a signal goes to: between two slots of the same session, epoch and attempt, and nobody else (SES-7, SES-8). */
 export function routeSignal(

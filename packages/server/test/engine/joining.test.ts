@@ -24,6 +24,9 @@ describe('a seat', () => {
     ).toBe('notJoined');
     expect(anna.view()).toMatchObject({ state: 'waiting', present: 1 });
     expect(study.output.superseded.size).toBe(0);
+    await stranger.close();
+    await study.arrive('ben');
+    expect(anna.view()).toMatchObject({ state: 'matched' });
   });
 
   test('[SES-8] the token is long and random, and the store keeps its hash only', async () => {

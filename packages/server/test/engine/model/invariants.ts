@@ -113,6 +113,9 @@ function pagesOf(study: Study, mirror: StoreMirror, actors: readonly Actor[]): s
     const found: string[] = [];
     if (study.output.roomOf(id) !== here?.id)
       found.push(`${page.participant} is in room ${study.output.roomOf(id)}`);
+    const member = here?.snapshot.context.members.find(({ participant }) => participant === page.participant);
+    if (member && member.connection !== id)
+      found.push(`[SES-8] ${member.connection} speaks for ${page.participant}`);
     const source = here?.snapshot ?? row;
     const { checked } = actor;
     if (checked && checked.source === source && checked.view === view) return found;
