@@ -157,15 +157,13 @@ export class PeerEndpoint {
     const { session } = this.#options;
     const queue = session.queue(this.slot);
     const reference = firstInput - 1;
-    // A reference that left the queue belongs to inputs we have had for long.
-    const isOld = reference >= 0 && !queue.has(reference);
+    // A reference that left the queue belongs to a packet of inputs we have had for long: none of them is taken.
+    const known = queue.has(reference) ? queue.bytes : undefined;
     const size = session.inputBytes;
-    const known = isOld || firstInput === 0 ? undefined : queue.bytes;
     const at = known === undefined ? 0 : queue.offsetOf(reference);
     if (!decodeInputs(bytes, inputsOffset(this.#received), inputCount, size, known, at, this.#inputs)) {
       return false;
     }
-    if (isOld) return true;
     for (let frame = queue.last + 1; frame < firstInput + inputCount; frame++) {
       if (!session.addRemoteInput(this.slot, this.#inputs, (frame - firstInput) * size)) break;
     }

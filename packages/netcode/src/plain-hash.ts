@@ -4,8 +4,9 @@
  * Numbers count by the bits of their float64, so 1 and 1.0 are one number and 0 and -0 are two. All NaN are one: their
  * bits are the engine's own business. An object's hash adds up one hash per key, so the order in which keys were
  * written does not matter: settings that passed through a database may come back in another order, and a false alarm
- * would cost a session. The mixing step is murmur3's (Appleby, public domain).
+ * would cost a session.
  */
+import { finish, mixText, mixWord } from './mix.ts';
 import { isPlainObject, isTypedArray, unsupportedState } from './plain-data.ts';
 
 const scratch = new Float64Array(1);
@@ -35,23 +36,6 @@ export function hashPlain(value: unknown): number {
   return finish(hashValue(0, value));
 }
 
-/** Folds one 32-bit word into a hash: for combining checksums. */
-export function mixWord(hash: number, word: number): number {
-  let mixed = Math.imul(word, 0xcc9e2d51);
-  mixed = Math.imul((mixed << 15) | (mixed >>> 17), 0x1b873593);
-  mixed ^= hash;
-  return (Math.imul((mixed << 13) | (mixed >>> 19), 5) + 0xe6546b64) | 0;
-}
-
-/** Spreads every bit of a folded hash over the result, which is unsigned. */
-export function finish(hash: number): number {
-  let mixed = hash ^ (hash >>> 16);
-  mixed = Math.imul(mixed, 0x85ebca6b);
-  mixed ^= mixed >>> 13;
-  mixed = Math.imul(mixed, 0xc2b2ae35);
-  return (mixed ^ (mixed >>> 16)) >>> 0;
-}
-
 function hashValue(hash: number, value: unknown): number {
   switch (typeof value) {
     case 'number':
@@ -79,9 +63,7 @@ function hashNumber(hash: number, value: number): number {
 }
 
 function hashString(hash: number, text: string): number {
-  let mixed = mixWord(mixWord(hash, TAG_STRING), text.length);
-  for (let i = 0; i < text.length; i++) mixed = mixWord(mixed, text.charCodeAt(i));
-  return mixed;
+  return mixText(mixWord(mixWord(hash, TAG_STRING), text.length), text);
 }
 
 function hashObject(hash: number, value: object): number {

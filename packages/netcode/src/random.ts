@@ -5,6 +5,7 @@
  * code units for each word, each from its own start, so that seeds which differ in one letter share nothing.
  */
 import { NetcodeError } from './error.ts';
+import { finish, mixText } from './mix.ts';
 
 /**
  * Seeded random numbers, the same in every engine: 32-bit integer arithmetic only.
@@ -94,20 +95,5 @@ class Xoshiro128 implements SeededRandom {
 }
 
 function hashText(text: string, start: number): number {
-  let hash = start ^ text.length;
-  for (let i = 0; i < text.length; i++) {
-    const word = Math.imul(text.charCodeAt(i), 0xcc9e2d51);
-    hash ^= Math.imul((word << 15) | (word >>> 17), 0x1b873593);
-    hash = (Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64) | 0;
-  }
-  return finalize(hash);
-}
-
-/** murmur3's 32-bit finalizer: every input bit reaches every output bit. */
-function finalize(word: number): number {
-  let mixed = word ^ (word >>> 16);
-  mixed = Math.imul(mixed, 0x85ebca6b);
-  mixed ^= mixed >>> 13;
-  mixed = Math.imul(mixed, 0xc2b2ae35);
-  return mixed ^ (mixed >>> 16);
+  return finish(mixText(start ^ text.length, text));
 }

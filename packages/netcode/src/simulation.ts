@@ -8,8 +8,9 @@
 import { assertInvariant, NetcodeError, requireInteger } from './error.ts';
 import { type Frame, NULL_FRAME } from './frame.ts';
 import type { Game, Json } from './game.ts';
+import { finish, mixWord } from './mix.ts';
 import { copyPlain } from './plain-data.ts';
-import { finish, hashPlain, mixWord } from './plain-hash.ts';
+import { hashPlain } from './plain-hash.ts';
 import { createRandom, RANDOM_STATE_WORDS, type SeededRandom } from './random.ts';
 import type { Request } from './request.ts';
 

@@ -70,6 +70,19 @@ describe('inputs on the wire', () => {
     }
   });
 
+  it('come back whatever stands where a run is full', () => {
+    for (let at = 120; at < 270; at++) {
+      for (const zeros of [1, 2, 130]) {
+        const input = Array.from({ length: 512 }, (_, i) => (i >= at && i < at + zeros ? 0 : 0xa5));
+        const bytes = encode(queueOf(512, [input]), 0);
+        expect(bytes.length).toBeLessThanOrEqual(maxEncodedBytes(512));
+        const out = new Uint8Array(512);
+        expect(decodeInputs(bytes, 0, 1, 512, undefined, 0, out)).toBe(true);
+        expect([...out]).toEqual(input);
+      }
+    }
+  });
+
   it('refuse bytes that are too many, cut off, or for more than there is room', () => {
     const out = new Uint8Array(8);
     const decode = (bytes: number[], count: number, sizeBytes = 1) =>

@@ -75,11 +75,12 @@ describe('a desync', () => {
   });
 
   it('at the very end is found by the one who goes on, whether the news comes early, late, or is lost at first', () => {
-    for (const [startApartMs, cutMs] of [
-      [0, 0],
-      [60, 0],
-      [-60, 0],
-      [0, 1500],
+    for (const [startApartMs, cutMs, delayMs] of [
+      [0, 0, 30],
+      [60, 0, 30],
+      [-60, 0, 30],
+      [0, 0, 2],
+      [0, 1500, 30],
     ] as const) {
       const session = createSimulatedSession({
         game: endsEarly,
@@ -88,7 +89,7 @@ describe('a desync', () => {
         settings: { goal: 100 },
         input: () => 1,
         startAt: (slot) => 100 + slot * startApartMs,
-        links: () => ({ delayMs: 30 }),
+        links: () => ({ delayMs }),
       });
       session.run(380);
       session.clock.schedule(465, () => session.network.cut(0, 1, cutMs));
@@ -98,6 +99,27 @@ describe('a desync', () => {
       expect(session.network.stats.lost > 0).toBe(cutMs > 0);
       expect(other).toMatchObject({ type: 'desynced', slot: 0, frame: (early as { frame: number }).frame });
     }
+  });
+
+  it('at the very end is found also when the news came before the frame was ours, and nothing after it', () => {
+    const session = createSimulatedSession({
+      game: endsEarly,
+      players: 2,
+      seed: 'news first',
+      settings: { goal: 100 },
+      input: () => 1,
+      links: () => ({ delayMs: 10 }),
+    });
+    const [early, other] = session.peers;
+    // Slot 1 has sent its input for frame 22, at which slot 0 will end, and falls asleep before it gets there.
+    while (other!.runner.frame < 20) session.run(1);
+    other!.isAsleep = true;
+    session.run(300);
+    expect(early!.runner.isOver).toBe(true);
+    session.network.cut(0, 1, 10_000);
+    other!.isAsleep = false;
+    session.run(100);
+    expect(other!.events.at(-1)).toMatchObject({ type: 'desynced', slot: 0, frame: early!.runner.frame });
   });
 
   it('[REG-35] is never reported falsely, however many rollbacks', () => {
