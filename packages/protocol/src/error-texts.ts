@@ -14,6 +14,8 @@ function text(message: string, nextStep: string, isRetryable = false): ErrorText
 const RELOAD = 'Please reload this page. If that does not help, please contact the researcher.';
 const TELL = 'Please contact the researcher and mention this message.';
 
+/** What only the researcher can mend. */
+const MISCONFIGURED = text('This study is not set up correctly.', TELL);
 /** What is between the page's code and the server's; the code tells the developer which. */
 const MISUNDERSTOOD = text('This page and the study server do not understand each other.', RELOAD);
 /** What passes by itself. */
@@ -35,7 +37,7 @@ export const ERRORS = {
     'You already take part in this study in another window or on another device.',
     'Please go back to that window. If you closed it, open the study again in the same browser.',
   ),
-  unknownScene: text('This part of the study does not exist.', TELL),
+  unknownScene: MISCONFIGURED,
   nothingToResume: text('There is nothing to return to.', 'Please join the study.'),
   badToken: text(
     'This browser cannot prove that it holds your place.',
@@ -46,7 +48,7 @@ export const ERRORS = {
     'Please try again in a few minutes.',
     true,
   ),
-  originRefused: text('This page may not use the study server.', TELL),
+  originRefused: MISCONFIGURED,
   insecureContext: text(
     'This study needs a secure connection (https).',
     'Please open the link again with https:// at its start.',

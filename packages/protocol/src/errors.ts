@@ -1,5 +1,6 @@
 import type { ErrorBody } from './error-body.ts';
 import { ERRORS, type ErrorCode } from './error-texts.ts';
+import { refuse } from './result.ts';
 
 /** The one error class of the SDK and the server. `code` is from a closed list; `cause` is kept. */
 export class GreenroomError extends Error {
@@ -27,9 +28,7 @@ export class GreenroomError extends Error {
   }
 
   toBody(): ErrorBody {
-    return this.detail === undefined
-      ? { code: this.code }
-      : { code: this.code, detail: this.detail.slice(0, 1_000) };
+    return refuse(this.code, this.detail).error;
   }
 
   static fromBody(body: ErrorBody): GreenroomError {

@@ -1,12 +1,12 @@
 import type { LinkFailure } from '@greenroom/protocol';
 
-/** Why a link cannot be played on. The code crosses the wire; the message is for the developer. */
+/** Why a link cannot be played on: the code crosses the wire. */
 export class LinkError extends Error {
   override readonly name = 'LinkError';
   readonly failure: LinkFailure;
 
-  constructor(failure: LinkFailure, message: string = failure) {
-    super(message);
+  constructor(failure: LinkFailure) {
+    super(failure);
     this.failure = failure;
   }
 }

@@ -1,13 +1,6 @@
 import type { Json } from '@greenroom/netcode';
 import type { ErrorBody, MatchedView, ParticipantOutcome, ParticipantState, View } from '@greenroom/protocol';
-import {
-  type ActorRefFrom,
-  assign,
-  type CallbackActorLogic,
-  createMachine,
-  fromCallback,
-  type SnapshotFrom,
-} from 'xstate';
+import { type ActorRefFrom, assign, type CallbackActorLogic, createMachine, type SnapshotFrom } from 'xstate';
 import type { LinkStage } from '../api.ts';
 
 /*
@@ -226,14 +219,7 @@ const chart = createMachine({
 
 /** The chart with what it can do by itself; the session provides connection, match and reports. */
 export const participantMachine = chart.provide({
-  actors: {
-    connection: fromCallback<ParticipantEvent>(() => {}),
-    match: fromCallback<ParticipantEvent, MatchInput>(() => {}),
-  },
   actions: {
-    entered: () => {},
-    reportLeave: () => {},
-    reportUploaded: () => {},
     takeView: assign(({ event }) => (event.type === 'view' ? { view: event.view } : {})),
     takeEnd: assign(({ event }) => (event.type === 'over' ? { end: event.end } : {})),
     keepError: assign(({ event }) =>

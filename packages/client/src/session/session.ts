@@ -1,5 +1,5 @@
 import type { AnyGame, Json } from '@greenroom/netcode';
-import { GreenroomError } from '@greenroom/protocol';
+import { GreenroomError, type View } from '@greenroom/protocol';
 import { createActor, fromCallback } from 'xstate';
 import type { JoinOptions, Session, SessionEnd, SessionState } from '../api.ts';
 import type { Platform } from '../ports/platform.ts';
@@ -50,10 +50,18 @@ export function createSession<State, Input, Settings extends Json>(
   let reported: string | undefined;
   let disposing: Promise<void> | undefined;
 
+  function record(
+    fact: Fact,
+    of: Pick<View, 'session' | 'epoch'> | undefined,
+    frame: number | null,
+    durability?: 'strict',
+  ): void {
+    connection?.record(stampFact(fact, clock, sync, of, frame), durability);
+  }
+
   const leaf = () => leafOf(actor.getSnapshot());
-  const viewNow = () => actor.getSnapshot().context.view;
   const inPlay = () => {
-    const view = viewNow();
+    const { view } = actor.getSnapshot().context;
     if (view?.state !== 'playing' || leaf() === 'leaving') return undefined;
     return { session: view.session, epoch: view.epoch };
   };
@@ -96,8 +104,7 @@ export function createSession<State, Input, Settings extends Json>(
           game: options.game as AnyGame,
           view: options.view,
           sendSignal: (signal) => connection?.sendSignal(signal),
-          record: (fact, frame, durability) =>
-            connection?.record(stampFact(fact, clock, sync, input, frame), durability),
+          record: (fact, frame, durability) => record(fact, input, frame, durability),
           emit: sendBack,
           onLoaded: () => drive(actor.getSnapshot()),
         });
@@ -116,13 +123,12 @@ export function createSession<State, Input, Settings extends Json>(
         reported = to;
         if (from === undefined || from === to) return;
         const fact = { kind: 'transition', from, to, cause: causeOf(event) } as Fact;
-        connection?.record(stampFact(fact, clock, sync, view, running?.play?.frame ?? null));
+        record(fact, view, running?.play?.frame ?? null);
       },
-      reportLeave: ({ context: { view } }) =>
-        connection?.record(stampFact({ kind: 'leave' }, clock, sync, view, null), 'strict'),
+      reportLeave: ({ context: { view } }) => record({ kind: 'leave' }, view, null, 'strict'),
       reportUploaded({ context: { view } }) {
         if (view?.state !== 'ended' || view.reason === null) return;
-        connection?.record(stampFact({ kind: 'uploaded' }, clock, sync, view, null));
+        record({ kind: 'uploaded' }, view, null);
       },
     },
   });

@@ -71,12 +71,11 @@ export const createSimplePeerLink: CreatePeerLink = (options) => {
   return {
     async opened(signal) {
       const aborted = Promise.withResolvers<never>();
-      const onAbort = () =>
-        aborted.reject(new LinkError(isReliableOpen ? 'noLossyChannel' : 'noLink', String(signal.reason)));
+      const onAbort = () => aborted.reject(new LinkError(isReliableOpen ? 'noLossyChannel' : 'noLink'));
       if (signal.aborted) onAbort();
       signal.addEventListener('abort', onAbort, { once: true });
-      const closed = closing.promise.then((cause) => {
-        throw new LinkError(isReliableOpen ? 'closed' : 'noLink', cause);
+      const closed = closing.promise.then(() => {
+        throw new LinkError(isReliableOpen ? 'closed' : 'noLink');
       });
       try {
         await Promise.race([Promise.all([reliableOpen, lossyOpen]), closed, aborted.promise]);

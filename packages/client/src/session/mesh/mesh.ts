@@ -1,5 +1,5 @@
 import type { LinkMeasurement, Pair } from '@greenroom/protocol';
-import type { PeerLink } from '../../ports/peer-link.ts';
+import type { PeerLink, PeerLinkOptions } from '../../ports/peer-link.ts';
 import type { CreateMesh, MeshOptions } from '../mesh-types.ts';
 import { createPeerChannel, type PeerChannel } from '../validation/peer-channel.ts';
 import { validateLink } from '../validation/validate-link.ts';
@@ -102,7 +102,8 @@ function openPair(options: MeshOptions, pair: Pair): PairLink {
   let signalsSent = 0;
   const link = options.createLink({
     isInitiator: match.slot < pair.peer,
-    iceServers: match.iceServers.map(withoutUndefined),
+    // As JSON, which knows no `undefined`.
+    iceServers: match.iceServers as PeerLinkOptions['iceServers'],
     relay: match.relay,
     onSignal(data) {
       const seq = signalsSent++;
@@ -138,13 +139,4 @@ function listenForPlay(options: MeshOptions, entry: PairLink, state: { readonly 
   entry.channel.on('netcode', (message) => options.onPacket(peer, message.packet));
   entry.channel.on('bye', () => lose('bye'));
   entry.link.onClose(lose);
-}
-
-function withoutUndefined(server: MeshOptions['match']['iceServers'][number]) {
-  const { urls, username, credential } = server;
-  return {
-    urls,
-    ...(username !== undefined && { username }),
-    ...(credential !== undefined && { credential }),
-  };
 }

@@ -67,9 +67,9 @@ export function createPeerChannel(link: PeerLink, epoch: number, episode: number
           signal.removeEventListener('abort', onAbort);
           finish();
         };
-        const onAbort = () => settle(() => reject(new LinkError('timeout', `no ${kind} in time`)));
+        const onAbort = () => settle(() => reject(new LinkError('timeout')));
         const stopMessages = on(kind, (message) => settle(() => resolve(message)));
-        const stopClose = link.onClose((cause) => settle(() => reject(new LinkError('closed', cause))));
+        const stopClose = link.onClose(() => settle(() => reject(new LinkError('closed'))));
         signal.addEventListener('abort', onAbort, { once: true });
         if (signal.aborted) onAbort();
       });

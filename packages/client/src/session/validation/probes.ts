@@ -79,7 +79,7 @@ function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const onAbort = () => {
       cancel();
-      reject(new LinkError('timeout', 'probe series cut short'));
+      reject(new LinkError('timeout'));
     };
     const cancel = clock.after(ms, () => {
       signal.removeEventListener('abort', onAbort);

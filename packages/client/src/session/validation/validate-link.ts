@@ -84,9 +84,8 @@ async function proveIdentity(options: ValidateLinkOptions, signal: AbortSignal):
   channel.send('reliable', { kind: 'hello', version: PROTOCOL_VERSION, slot, nonce, digest });
 
   const hello = await channel.next('hello', signal);
-  if (hello.version !== PROTOCOL_VERSION)
-    throw new LinkError('versionMismatch', `peer speaks ${hello.version}`);
-  if (hello.slot !== peer) throw new LinkError('badProof', `slot ${hello.slot} answered for slot ${peer}`);
+  if (hello.version !== PROTOCOL_VERSION) throw new LinkError('versionMismatch');
+  if (hello.slot !== peer) throw new LinkError('badProof');
   if (!equalBytes(hello.digest, digest)) throw new LinkError('digestMismatch');
 
   const mac = await makeProof(key, hello.nonce, { session, epoch, attempt, slot });
