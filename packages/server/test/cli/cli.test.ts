@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { createProtocolBot } from '@greenroom/testkit';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -44,6 +45,20 @@ describe('greenroom serve', () => {
     expect(entries.at(-1)).toMatchObject({ level: 'info', msg: 'stopped' });
     const token = ada?.token ?? 'none';
     expect(server.stderr()).not.toContain(token);
+  });
+
+  it('is not held up by a page that never says goodbye', async () => {
+    const server = await listening(startCommand(await serveArgs()));
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    onTestFinished(() => void socket.destroy());
+    socket.write(
+      `GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: ${hostname}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${btoa('0123456789abcdef')}\r\n\r\n`,
+    );
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 101 /);
+    server.process.kill('SIGTERM');
+    expect(await server.exited).toBe(0);
   });
 
   it('goes on where it was after a restart on the same record', async () => {

@@ -72,6 +72,29 @@ describe('connecting', () => {
 });
 
 describe('losing a connection', () => {
+  it('leaves the counts right, whoever goes', async () => {
+    const server = await startSocketServer();
+    const [joined, unjoined] = [dial(server.url), dial(server.url)];
+    await Promise.all([connected(joined), connected(unjoined)]);
+    const join = { participant: 'p1', game: 'kitchen@1', intent: 'join', rttMs: null };
+    await ask(joined, 'join', join);
+    await ask(joined, 'join', join);
+    expect(server.connections.unjoined()).toBe(1);
+    joined.disconnect();
+    await server.engine.called('disconnected');
+    expect(server.connections.unjoined()).toBe(1);
+    unjoined.disconnect();
+    await server.engine.called('disconnected', 2);
+    expect(server.connections.unjoined()).toBe(0);
+  });
+
+  it('the request that opened it is not kept: it is most of what a connection weighs', async () => {
+    const server = await startSocketServer();
+    const socket = dial(server.url);
+    await connected(socket);
+    expect(server.connections.get(socket.id ?? '')?.socket.request).toBeNull();
+  });
+
   it('one disconnect is one call to the engine, whatever was asked before', async () => {
     const server = await startSocketServer();
     const socket = dial(server.url);

@@ -1,4 +1,4 @@
-import { ok, type RelayedSignal, refuse } from '@greenroom/protocol';
+import { ok, type RelayedSignal, type Result, refuse } from '@greenroom/protocol';
 import { describe, expect, it } from 'vitest';
 import { WAITING_VIEW } from '../support/fake-engine.ts';
 import { ask, closed, connected, dial, startSocketServer } from '../support/socket-server.ts';
@@ -78,6 +78,29 @@ describe('requests', () => {
     expect((await server.metrics.render()).body).toContain(
       'greenroom_signals_dropped_total{code="staleEpoch"} 1',
     );
+  });
+
+  it('refuses a signal to a connection that has just gone', async () => {
+    const { server, a } = await startPair();
+    server.engine.answer('route', () => ok({ to: 'gone', signal: SIGNAL as never }));
+    expect(await ask(a, 'signal', SIGNAL)).toMatchObject({ ok: false, error: { code: 'unknownPeer' } });
+  });
+
+  it('drops signals for a page that does not read, and tells the sender', async () => {
+    const { server, a, b } = await startPair();
+    const peer = server.connections.get(b.id ?? '')?.socket;
+    // What engine.io does when the operating system takes no more bytes.
+    Object.assign(peer?.conn.transport ?? {}, { writable: false });
+    server.engine.answer('route', () => ok({ to: b.id ?? '', signal: SIGNAL as never }));
+    const answers: Result<unknown>[] = [];
+    for (let i = 0; i < 600; i += 1) {
+      server.advance(1_000);
+      answers.push(await ask(a, 'signal', SIGNAL));
+    }
+    const refused = answers.filter((answer) => !answer.ok);
+    expect(answers.slice(0, 500).every((answer) => answer.ok)).toBe(true);
+    expect(refused.length).toBeGreaterThan(50);
+    expect(refused[0]).toMatchObject({ error: { code: 'rateLimited' } });
   });
 
   it('limits each connection by event, then serves it again', async () => {
