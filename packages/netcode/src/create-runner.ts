@@ -81,46 +81,31 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
   #droppedPackets = 0;
 
   constructor(options: RunnerOptions<State, Input, Settings, Snapshot>) {
-    const { game, players, localSlot, seed, settings, netcode, epoch, episode } = options;
-    const { inputDelayFrames, maxPredictionFrames, checksumIntervalFrames } = netcode;
+    const { game, players, localSlot, netcode, durationFrames = Number.MAX_SAFE_INTEGER } = options;
+    const { checksumIntervalFrames, maxPredictionFrames } = netcode;
     this.#options = options;
-    this.#simulation = new Simulation({ game, players, seed, settings, snapshots: maxPredictionFrames + 2 });
+    this.#simulation = new Simulation({ ...options, snapshots: maxPredictionFrames + 2 });
     const idle = this.#simulation.encodeIdle();
-    const { predict } = options;
-    this.#session = createRollbackSession({
-      players,
-      localSlot,
-      idle,
-      inputDelayFrames,
-      maxPredictionFrames,
-      predict,
-    });
-    const session = this.#session;
-    const slots = Array.from({ length: players }, (_, slot) => slot).filter((slot) => slot !== localSlot);
-    this.#endpoints = slots.map(
-      (slot) => new PeerEndpoint({ slot, session, epoch, episode, checksumIntervalFrames }),
-    );
-    this.#bySlot = Array.from({ length: players }, (_, slot) =>
-      this.#endpoints.find((peer) => peer.slot === slot),
-    );
-    this.#checksums = new ChecksumExchange(this.#endpoints, checksumIntervalFrames);
-    this.#clock = new FrameClock(game.stepsPerSecond);
-    this.#lastFrame = (options.durationFrames ?? Number.MAX_SAFE_INTEGER) - 1;
-    this.#settlement = new Settlement({
-      session,
-      endpoints: this.#endpoints,
-      checksums: this.#checksums,
-      lastFrame: this.#lastFrame,
-      onConfirmed: options.onConfirmed && ((frame, inputs) => options.onConfirmed!(frame, inputs)),
-    });
     this.#localInput = new Uint8Array(idle.length);
-    this.#outbox = new Outbox({
-      session,
-      endpoints: this.#endpoints,
-      checksums: this.#checksums,
-      frameMs: this.#clock.frameMs,
-      send: (slot, bytes) => options.send(slot, bytes),
-    });
+    const session = createRollbackSession({ ...options, ...netcode, idle });
+    this.#session = session;
+    this.#bySlot = Array.from({ length: players }, (_, slot) =>
+      slot === localSlot
+        ? undefined
+        : new PeerEndpoint({ ...options, slot, session, checksumIntervalFrames }),
+    );
+    const endpoints = this.#bySlot.filter((peer) => peer !== undefined);
+    this.#endpoints = endpoints;
+    const checksums = new ChecksumExchange(endpoints, checksumIntervalFrames);
+    this.#checksums = checksums;
+    this.#clock = new FrameClock(game.stepsPerSecond);
+    const { frameMs } = this.#clock;
+    const lastFrame = durationFrames - 1;
+    this.#lastFrame = lastFrame;
+    const onConfirmed = options.onConfirmed?.bind(options);
+    this.#settlement = new Settlement({ session, endpoints, checksums, lastFrame, onConfirmed });
+    const send = options.send.bind(options);
+    this.#outbox = new Outbox({ session, endpoints, checksums, frameMs, send });
     this.#simulation.save(NULL_FRAME);
   }
 

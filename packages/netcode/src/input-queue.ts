@@ -4,7 +4,6 @@
  * After GGPO's `InputQueue` (Tony Cannon, input_queue.cpp) and ggrs' `input_queue.rs`, with one change: predictions
  * are not kept here. What a frame was simulated with is the session's own record, so this queue holds truth only.
  */
-import { assertInvariant } from './error.ts';
 import { type Frame, NULL_FRAME } from './frame.ts';
 
 export class InputQueue {
@@ -17,10 +16,6 @@ export class InputQueue {
 
   /** `capacityFrames` is a power of two. */
   constructor(sizeBytes: number, capacityFrames: number) {
-    assertInvariant(
-      capacityFrames > 0 && (capacityFrames & (capacityFrames - 1)) === 0,
-      () => `capacity ${capacityFrames} is no power of two`,
-    );
     this.sizeBytes = sizeBytes;
     this.#mask = capacityFrames - 1;
     this.bytes = new Uint8Array(sizeBytes * capacityFrames);

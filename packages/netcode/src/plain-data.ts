@@ -40,8 +40,7 @@ export function unsupportedState(value: unknown): NetcodeError {
   const kind = typeof value === 'object' ? value?.constructor?.name : typeof value;
   return new NetcodeError(
     'unsupportedState',
-    `the state holds a ${kind ?? 'value'}, which the default save and checksum do not handle: ` +
-      'use plain data, or give the game its own save, load and checksum',
+    `the state holds a ${kind ?? 'value'}: the game needs plain data, or save, load and checksum of its own`,
   );
 }
 

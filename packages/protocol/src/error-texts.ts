@@ -11,13 +11,13 @@ function text(message: string, nextStep: string, isRetryable = false): ErrorText
   return { message, nextStep, isRetryable };
 }
 
-const RELOAD = 'Please reload this page. If that does not help, please contact the researcher.';
-const TELL = 'Please contact the researcher and mention this message.';
+const RELOAD = 'Please reload this page, or contact the researcher.';
+const TELL = 'Please contact the researcher.';
 
 /** What only the researcher can mend. */
 const MISCONFIGURED = text('This study is not set up correctly.', TELL);
-/** What is between the page's code and the server's; the code tells the developer which. */
-const MISUNDERSTOOD = text('This page and the study server do not understand each other.', RELOAD);
+/** What is between the page's code and the server's; the error's code tells the developer which. */
+const MISUNDERSTOOD = text('This page and the study server do not fit together.', RELOAD);
 /** What passes by itself. */
 const NO_ANSWER = text(
   'The study server does not answer right now.',
@@ -32,7 +32,7 @@ const NO_ANSWER = text(
 export const ERRORS = {
   // joining
   versionMismatch: MISUNDERSTOOD,
-  gameMismatch: text('This page runs another version of the task than the study expects.', RELOAD),
+  gameMismatch: MISUNDERSTOOD,
   seatTaken: text(
     'You already take part in this study in another window or on another device.',
     'Please go back to that window. If you closed it, open the study again in the same browser.',

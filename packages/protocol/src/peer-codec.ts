@@ -68,25 +68,18 @@ interface Field<T = unknown> {
   write(view: DataView, at: number, value: T): void;
 }
 
-const uint8: Field<number> = {
-  size: 1,
-  read: (view, at) => view.getUint8(at),
-  write: (view, at, value) => view.setUint8(at, value),
-};
-const uint16: Field<number> = {
-  size: 2,
-  read: (view, at) => view.getUint16(at, true),
-  write: (view, at, value) => view.setUint16(at, value, true),
-};
-const float64: Field<number> = {
-  size: 8,
-  read: (view, at) => view.getFloat64(at, true),
-  write: (view, at, value) => view.setFloat64(at, value, true),
-};
+const number = (type: 'Uint8' | 'Uint16' | 'Float64', size: number): Field<number> => ({
+  size,
+  read: (view, at) => view[`get${type}`](at, true),
+  write: (view, at, value) => view[`set${type}`](at, value, true),
+});
+const uint8 = number('Uint8', 1);
+const uint16 = number('Uint16', 2);
+const float64 = number('Float64', 8);
 const flag: Field<boolean> = {
   size: 1,
-  read: (view, at) => view.getUint8(at) === 1,
-  write: (view, at, value) => view.setUint8(at, value ? 1 : 0),
+  read: (view, at) => uint8.read(view, at) === 1,
+  write: (view, at, value) => uint8.write(view, at, Number(value)),
 };
 const bytes = (size: number): Field<Uint8Array> => ({
   size,

@@ -1,3 +1,4 @@
+import type { LinkFailure } from '@greenroom/protocol';
 import SimplePeer from 'simple-peer/simplepeer.min.js';
 import { LinkError } from '../../ports/link-error.ts';
 import type { CreatePeerLink, Delivery } from '../../ports/peer-link.ts';
@@ -69,20 +70,18 @@ export const createSimplePeerLink: CreatePeerLink = (options) => {
   peer.on('close', () => shut('closed'));
 
   return {
-    async opened(signal) {
-      const aborted = Promise.withResolvers<never>();
-      const onAbort = () => aborted.reject(new LinkError(isReliableOpen ? 'noLossyChannel' : 'noLink'));
-      if (signal.aborted) onAbort();
-      signal.addEventListener('abort', onAbort, { once: true });
-      const closed = closing.promise.then(() => {
-        throw new LinkError(isReliableOpen ? 'closed' : 'noLink');
-      });
-      try {
-        await Promise.race([Promise.all([reliableOpen, lossyOpen]), closed, aborted.promise]);
-      } finally {
-        signal.removeEventListener('abort', onAbort);
-      }
-    },
+    opened: (signal) =>
+      new Promise((resolve, reject) => {
+        const fail = (failure: LinkFailure) => reject(new LinkError(isReliableOpen ? failure : 'noLink'));
+        const onAbort = () => fail('noLossyChannel');
+        const settle = () => signal.removeEventListener('abort', onAbort);
+        signal.addEventListener('abort', onAbort, { once: true });
+        if (signal.aborted) onAbort();
+        closing.promise.then(() => fail('closed')).then(settle);
+        Promise.all([reliableOpen, lossyOpen])
+          .then(() => resolve())
+          .then(settle);
+      }),
     send(delivery, bytes) {
       if (closeCause !== undefined) return false;
       try {
@@ -122,10 +121,9 @@ export const createSimplePeerLink: CreatePeerLink = (options) => {
 };
 
 function iceServersFor(options: Parameters<CreatePeerLink>[0]): RTCIceServer[] {
-  const servers = options.iceServers.map((server) => ({ ...server, urls: [server.urls].flat() }));
-  if (options.relay === 'turn') return servers;
-  return servers
-    .map((server) => ({ ...server, urls: server.urls.filter((url) => !/^turns?:/i.test(url)) }))
+  const isAllowed = (url: string) => options.relay === 'turn' || !/^turns?:/i.test(url);
+  return options.iceServers
+    .map((server) => ({ ...server, urls: [server.urls].flat().filter(isAllowed) }))
     .filter((server) => server.urls.length > 0);
 }
 

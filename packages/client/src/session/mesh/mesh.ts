@@ -32,12 +32,9 @@ export const createMesh: CreateMesh = (options) => {
     const { failure, measurement } = await validateLink(
       {
         ...options,
-        link: entry.link,
-        channel: entry.channel,
-        key: pair.key,
-        attempt: pair.attempt,
+        ...entry,
+        ...pair,
         slot: match.slot,
-        peer: pair.peer,
         rules: match.validation,
         relay: match.relay,
         onStage: (stage) => options.onStage(pair.peer, stage),
