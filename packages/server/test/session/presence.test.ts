@@ -211,6 +211,14 @@ describe('playing: the loss ends the game', () => {
     ]);
   });
 
+  it('who said `away` and still has a socket was there', () => {
+    const s = begin().start().tell(away(1), away(0), disconnected(0));
+    expect(s.fire('reconnect:0').filter((effect) => effect.type === 'settle')).toMatchObject([
+      { participant: p(0), outcome: 'youWereLost' },
+      { participant: p(1), outcome: 'partnerLost' },
+    ]);
+  });
+
   it('with no socket left nobody can vouch for anybody', () => {
     const s = begin().start().tell(away(0), disconnected(0), disconnected(1));
     expect(s.fire('reconnect:0').filter((effect) => effect.type === 'settle')).toMatchObject([

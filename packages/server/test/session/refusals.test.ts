@@ -111,6 +111,26 @@ describe.each(Object.entries(stages))('malformed in %s', (_state, stage) => {
   });
 });
 
+describe('a refusal', () => {
+  it('says to the developer what was impossible, and names no participant', () => {
+    const s = begin().load();
+    const detail = (said: Said) => {
+      const result = s.say(said);
+      return result.type === 'refused' ? result.detail : expect.fail(`${said.type} was ${result.type}`);
+    };
+    expect(detail(left(9))).toBe('no seat in this session');
+    expect(detail(proof(0, 7))).toBe('slot 0 has no link to slot 7');
+    expect(detail({ ...proof(0, 1), attempt: 3 } as Said)).toBe('attempt 3, but the link is at 1');
+    expect(detail(finish(0))).toBe('finished is impossible in validating');
+    expect(detail({ type: 'left', participant: 7 } as never)).toBe('left: participant is malformed');
+    expect(detail({ type: 'nonsense' } as never)).toBe('no such event');
+    const over = begin()
+      .finish()
+      .say({ type: 'uploaded', participant: p(9) });
+    expect(over).toMatchObject({ detail: 'no seat in this session' });
+  });
+});
+
 describe('an event', () => {
   it('is known under every one of its names, so that none can slip past the checks', () => {
     expect([...SESSION_EVENT_TYPES].sort()).toEqual(

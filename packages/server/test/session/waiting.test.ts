@@ -193,6 +193,15 @@ describe('waiting: coming and going', () => {
     expect(s.context.members.map((member) => member.participant)).toEqual([p(0), p(2)]);
   });
 
+  it('one deadline ends one wait, although the grace of another is overdue by then', () => {
+    const s = begin({ groupSize: 3 }).fill().wait(WAIT_MS).tell(disconnected(0)).wait(RULES.graceMs);
+    expect(s.effects({ type: 'deadline', name: 'waiting:p2' })).toEqual(
+      settledAs(2, 'waitingRoomTimeout', null),
+    );
+    expect(s.context.members.map((member) => member.participant)).toEqual([p(0), p(1)]);
+    expect(s.effects({ type: 'deadline', name: 'grace:p0' })).toEqual(settledAs(0, 'youWereLost', null));
+  });
+
   it('a deadline that fires too early is void', () => {
     const s = begin()
       .tell(disconnected(0))
