@@ -1,4 +1,4 @@
-import type { EndedView, Report, ResumeToken, SessionId, View } from '@greenroom/protocol';
+import type { EndedView, Report, ResumeToken, SessionId } from '@greenroom/protocol';
 import { createProtocolBot, type ProtocolBot } from '@greenroom/testkit';
 
 /** All that the server has acknowledged to one person: what must be in the record whatever happens to the process. */
@@ -18,7 +18,7 @@ export interface Crowd {
   readonly everybody: readonly Acknowledged[];
   /** Resolves when `count` more answers have come. */
   acknowledgements(count: number): Promise<void>;
-  /** Nobody new comes; those who wait alone leave. Resolves when everybody was told an end and has handed in all. */
+  /** Nobody new comes; who is left over at the end leaves. Resolves when everybody was told an end and has handed in all. */
   drain(): Promise<void>;
   close(): void;
 }
@@ -71,7 +71,7 @@ export function createCrowd({ url, size }: { readonly url: string; readonly size
       onView(view) {
         known.sessions.add(view.session);
         if (view.state === 'ended') known.end = view;
-        leaveIfAlone(bot, view);
+        leaveIfLast();
       },
     });
     present.set(participant, bot);
@@ -79,7 +79,9 @@ export function createCrowd({ url, size }: { readonly url: string; readonly size
       () => depart(participant, bot),
       (error) => {
         // Closed by the test, or refused: the latter must not happen to anybody.
-        if (present.has(participant)) known.refusal = error;
+        if (!present.has(participant)) return;
+        known.refusal = error;
+        depart(participant, bot);
       },
     );
   }
@@ -89,10 +91,13 @@ export function createCrowd({ url, size }: { readonly url: string; readonly size
     bot.close();
     if (!isDraining) arrive();
     else if (present.size === 0) drained?.();
+    else leaveIfLast();
   }
 
-  function leaveIfAlone(bot: ProtocolBot, view: View): void {
-    if (isDraining && view.state === 'waiting') bot.leave();
+  /** With an odd number one is left over, for whom no partner will come. */
+  function leaveIfLast(): void {
+    const [last, ...others] = present.values();
+    if (isDraining && others.length === 0 && last?.view?.state === 'waiting') last.leave();
   }
 
   for (let i = 0; i < size; i += 1) arrive();
@@ -102,7 +107,7 @@ export function createCrowd({ url, size }: { readonly url: string; readonly size
     acknowledgements: (count) => new Promise((resolve) => void waiters.add({ left: count, resolve })),
     drain() {
       isDraining = true;
-      for (const bot of present.values()) if (bot.view) leaveIfAlone(bot, bot.view);
+      leaveIfLast();
       return new Promise((resolve) => {
         drained = resolve;
       });
