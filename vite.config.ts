@@ -12,7 +12,8 @@ export default defineConfig({
       'bench/test/**/*.test.ts',
       'scripts/**/*.test.ts',
     ],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Ends a test that hangs; a busy machine needs its time.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

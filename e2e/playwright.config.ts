@@ -15,10 +15,10 @@ export default defineConfig({
   // A test that passes only the second time hides a fault.
   retries: 0,
   forbidOnly: true,
-  timeout: 60_000,
+  timeout: 120_000,
   // Below the runner's own limit, so that what ran by then is still reported.
   globalTimeout: 400_000,
-  expect: { timeout: 15_000 },
+  expect: { timeout: 30_000 },
   reporter: [['list'], ['json']],
   projects: [
     {

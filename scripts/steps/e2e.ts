@@ -8,7 +8,8 @@ import { failed, type Skip, type Step, type StepOutcome } from '../runner/step.t
 import { removeLabProject } from './packed.ts';
 
 const REPORT = join(ROOT, 'reports/playwright.json');
-const TIMEOUT_MS = 430_000;
+/** Ends a run that hangs; far above what a busy machine needs. */
+const TIMEOUT_MS = 1_200_000;
 
 /** The part of Playwright's JSON report that is counted. */
 export interface PlaywrightReport {
