@@ -7,8 +7,8 @@ import { checkStep, createInput, freeze } from './support/follow.ts';
 import { type Choice, choices, eventFor, type Memory } from './support/generate.ts';
 import { begin, connected, disconnected, p, type Said, T0 } from './support/script.ts';
 
-const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
-console.info(`session properties: SEED=${seed}`);
+const seed = Number(process.env.GREENROOM_SEED ?? Date.now() % 2 ** 31);
+console.info(`session machine: seed ${seed} (GREENROOM_SEED repeats it)`);
 
 interface Life {
   readonly snapshot: SessionSnapshot;
@@ -72,7 +72,7 @@ function replay(groupSize: number, events: readonly SessionEvent[]): SessionSnap
 const groupSizes = fc.constantFrom(2, 2, 3, 4, 5);
 
 describe('random lives', () => {
-  afterAll(() => console.info('session properties:', JSON.stringify({ counts, reasons })));
+  afterAll(() => console.info('session machine:', JSON.stringify({ counts, reasons })));
 
   it('[SES-1] [SES-2] [SES-3] [SES-4] [SES-5] [SES-7] [SES-10] every invariant after every event, and [SES-12] the log gives the snapshot', () => {
     fc.assert(
