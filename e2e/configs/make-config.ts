@@ -30,7 +30,7 @@ export function makeConfig(pace: Pace = {}) {
     groupSize,
     matchmaking: { policy: 'fifo' as const },
     waitingRoom: { timeoutMs: waitingMs, onTimeout: 'end' as const, graceMs, requeueMs: waitingMs },
-    loading: { timeoutMs: linkingMs, maxMs: linkingMs },
+    loading: { timeoutMs: linkingMs },
     validation: { timeoutMs: linkingMs, relay: 'turn' as const, maxAttempts: pace.maxAttempts ?? 3 },
     play: {
       countdownMs: 500,

@@ -19,7 +19,7 @@ export const SCENE_DEFAULTS: SceneDefaults = {
     /** Whoever is put back in the waiting room can wait at least this long from then on. */
     requeueMs: 30_000,
   },
-  loading: { timeoutMs: 30_000, maxMs: 120_000 },
+  loading: { timeoutMs: 30_000 },
   validation: {
     timeoutMs: 15_000,
     maxRttMs: 250,

@@ -39,7 +39,6 @@ function resolveRules(config: SceneConfig, game: GameFacts): SessionRules {
     graceMs: waitingRoom.graceMs,
     requeueMs: waitingRoom.requeueMs,
     loadMs: loading.timeoutMs,
-    maxLoadMs: Math.max(loading.maxMs, loading.timeoutMs),
     maxAttempts: validation.maxAttempts,
     pairMemoryMs: validation.pairMemoryMs,
     finishMs: play.finishMs,

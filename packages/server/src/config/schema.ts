@@ -32,7 +32,7 @@ const WaitingRoomSection = section({
   requeueMs: v.optional(duration(0)),
 });
 
-const LoadingSection = section({ timeoutMs: v.optional(duration()), maxMs: v.optional(duration()) });
+const LoadingSection = section({ timeoutMs: v.optional(duration()) });
 
 const ratio = 'must be a number from 0 to 1.';
 const ValidationSection = section({

@@ -19,7 +19,6 @@ export interface SessionRules {
   readonly game: string;
   readonly graceMs: number;
   readonly loadMs: number;
-  readonly maxLoadMs: number;
   readonly maxAttempts: number;
   readonly pairMemoryMs: number;
   readonly finishMs: number;

@@ -31,7 +31,6 @@ const RulesSchema = v.object({
   game: v.string(),
   graceMs: ms,
   loadMs: ms,
-  maxLoadMs: ms,
   maxAttempts: v.pipe(count, v.minValue(1)),
   pairMemoryMs: ms,
   finishMs: ms,

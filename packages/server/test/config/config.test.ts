@@ -39,7 +39,7 @@ describe('what a lab writes', () => {
           game: { ...SCENE.game, settings: { goal: 3, nested: { deep: [1, null] } } },
           matchmaking: { policy: 'fifo', maxRttMs: 150 },
           waitingRoom: { timeoutMs: 180_000, onTimeout: 'end', graceMs: 5_000, requeueMs: 1 },
-          loading: { timeoutMs: 10_000, maxMs: 20_000 },
+          loading: { timeoutMs: 10_000 },
           validation: {
             timeoutMs: 15_000,
             maxRttMs: 200,
@@ -189,7 +189,6 @@ describe('what the engine gets', () => {
       game: 'duel@2',
       graceMs: 10_000,
       loadMs: 30_000,
-      maxLoadMs: 120_000,
       maxAttempts: 3,
       pairMemoryMs: 600_000,
       finishMs: 5_000,

@@ -8,7 +8,6 @@ export const RULES: SessionRules = {
   game: 'kitchen@1',
   graceMs: 10_000,
   loadMs: 30_000,
-  maxLoadMs: 120_000,
   maxAttempts: 3,
   pairMemoryMs: 600_000,
   finishMs: 5_000,
