@@ -1,93 +1,60 @@
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from 'esbuild';
 import { ROOT } from '../runner/repository.ts';
+import { bundleWithEsbuild } from './bundle-with-esbuild.ts';
+import { bundleWithVite } from './bundle-with-vite.ts';
+import type { Chunk } from './chunk.ts';
 
 /** What the SDK weighs on a plain page: bytes after minification and gzip (level 9), chunk by chunk. */
 export interface SdkSizes {
-  /** Everything, the parts that load later included. */
+  /** Everything, the parts that load later included, as esbuild builds it. */
   readonly sdk_gzip_bytes: number;
-  /** Our own code alone, in one bundle without its dependencies. */
+  /** Our own code alone: the same build with the dependencies left out. */
   readonly sdk_own_gzip_bytes: number;
   /** What a page loads before it can show the waiting room: the entry and what it imports statically. */
   readonly sdk_first_gzip_bytes: number;
+  /** Everything, as Vite builds it. */
+  readonly sdk_gzip_vite_bytes: number;
 }
 
-/** Budgets of the guard, in the same unit. */
-export const SIZE_BUDGETS: SdkSizes = {
+/** What issue 2 asks for. */
+export const SIZE_BARS: SdkSizes = {
   sdk_gzip_bytes: 76_800,
   sdk_own_gzip_bytes: 14_336,
   sdk_first_gzip_bytes: 40_960,
+  sdk_gzip_vite_bytes: 76_800,
+};
+
+/** What the guard holds: the bar, or where it is not met (docs/decisions/0007-a-small-page.md) what was reached. */
+export const SIZE_BUDGETS: SdkSizes = {
+  ...SIZE_BARS,
+  sdk_gzip_bytes: 78_000,
+  sdk_own_gzip_bytes: 23_500,
 };
 
 const ENTRY = join(ROOT, 'packages/client/src/index.ts');
 
 /** Measures the client package from its public entry, as a lab's bundler would build it. */
 export async function measureSdk(entry: string = ENTRY): Promise<SdkSizes> {
-  const whole = await bundle(entry, { splitting: true });
-  const own = await bundle(entry, { plugins: [externalDependencies] });
+  const whole = await bundleWithEsbuild({ entry, isOwnOnly: false });
+  const own = await bundleWithEsbuild({ entry, isOwnOnly: true });
   return {
-    sdk_gzip_bytes: gzipBytes(whole.files),
-    sdk_own_gzip_bytes: gzipBytes(own.files),
-    sdk_first_gzip_bytes: gzipBytes(firstChunks(entry, whole)),
+    sdk_gzip_bytes: gzipBytes(whole),
+    sdk_own_gzip_bytes: gzipBytes(own),
+    sdk_first_gzip_bytes: gzipBytes(firstOf(whole)),
+    sdk_gzip_vite_bytes: gzipBytes(await bundleWithVite(entry)),
   };
 }
-
-interface Bundle {
-  readonly files: readonly OutputFile[];
-  readonly metafile: Metafile;
-}
-
-async function bundle(entry: string, options: Pick<BuildOptions, 'splitting' | 'plugins'>): Promise<Bundle> {
-  const result = await build({
-    absWorkingDir: ROOT,
-    entryPoints: [entry],
-    outdir: 'out',
-    bundle: true,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
-    // What Vite, Rollup and webpack read: without it esbuild takes CommonJS, which nothing is shaken off.
-    conditions: ['source', 'module'],
-    minify: true,
-    legalComments: 'none',
-    define: { 'process.env.NODE_ENV': '"production"', 'import.meta.env.MODE': '"production"' },
-    metafile: true,
-    write: false,
-    logLevel: 'silent',
-    ...options,
-  });
-  return { files: result.outputFiles, metafile: result.metafile };
-}
-
-/** Leaves every package that is not ours out of the bundle. */
-const externalDependencies: Plugin = {
-  name: 'external-dependencies',
-  setup(builder) {
-    builder.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
-      kind === 'entry-point' || path.startsWith('@greenroom/') ? undefined : { path, external: true },
-    );
-  },
-};
 
 /** The entry's chunk and all it imports statically; what is behind `import()` loads later. */
-function firstChunks(entry: string, { files, metafile }: Bundle): OutputFile[] {
-  const first = new Set<string>();
-  const visit = (path: string) => {
-    if (first.has(path)) return;
-    first.add(path);
-    for (const imported of metafile.outputs[path]?.imports ?? []) {
-      if (imported.kind === 'import-statement' && imported.external !== true) visit(imported.path);
-    }
-  };
-  // A module behind `import()` is an entry point of esbuild's too: ours is the one of this very file.
-  for (const [path, { entryPoint }] of Object.entries(metafile.outputs)) {
-    if (entryPoint !== undefined && join(ROOT, entryPoint) === entry) visit(path);
+function firstOf(chunks: readonly Chunk[]): Chunk[] {
+  const first = new Set(chunks.filter(({ isEntry }) => isEntry));
+  for (const { imports } of first) {
+    for (const chunk of chunks) if (imports.includes(chunk.fileName)) first.add(chunk);
   }
-  const paths = new Set([...first].map((path) => join(ROOT, path)));
-  return files.filter((file) => paths.has(file.path));
+  return [...first];
 }
 
-function gzipBytes(files: readonly OutputFile[]): number {
-  return files.reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).byteLength, 0);
+function gzipBytes(chunks: readonly Chunk[]): number {
+  return chunks.reduce((sum, { code }) => sum + gzipSync(code, { level: 9 }).byteLength, 0);
 }
