@@ -21,6 +21,6 @@ export function requireInteger(name: string, value: number, min: number, max: nu
 }
 
 /** An invariant of our own: failing it is a bug in this package, never bad input from outside. */
-export function assertInvariant(condition: boolean, text: () => string): asserts condition {
-  if (!condition) throw new Error(`netcode invariant: ${text()}`);
+export function assertInvariant(condition: boolean, ...text: (string | number)[]): asserts condition {
+  if (!condition) throw new Error(`netcode invariant: ${text.join(' ')}`);
 }

@@ -99,7 +99,10 @@ export function encodeHeader(header: PacketHeader, out: Uint8Array): number {
   const first = header.firstInput - header.frame;
   assertInvariant(
     ack >= 0 && ack <= 255 && first >= -128 && first <= 127,
-    () => `ack ${header.ack} or input ${header.firstInput} too far from frame ${header.frame}`,
+    'too far from frame',
+    header.frame,
+    header.ack,
+    header.firstInput,
   );
   out[OFFSET_ACK] = ack;
   out[OFFSET_FIRST_INPUT] = first;

@@ -119,7 +119,10 @@ export class RollbackSession {
   inputsOf(frame: Frame): Uint8Array {
     assertInvariant(
       frame >= 0 && frame <= this.frame && frame > this.frame - this.#used.length,
-      () => `inputs of frame ${frame} asked at frame ${this.frame}`,
+      'inputs of frame',
+      frame,
+      'asked at',
+      this.frame,
     );
     return this.#used[frame & this.#usedMask]!;
   }
@@ -137,10 +140,7 @@ export class RollbackSession {
   /** The local input sampled for frame `frame + 1`; it applies `inputDelayFrames` later. Before `advance`, when needed. */
   addLocalInput(bytes: Uint8Array): void {
     const queue = this.#queues[this.localSlot]!;
-    assertInvariant(
-      this.needsLocalInput,
-      () => `local input for ${queue.last + 1} added at frame ${this.frame}`,
-    );
+    assertInvariant(this.needsLocalInput, 'local input for', queue.last + 1, 'added at frame', this.frame);
     queue.push(bytes, 0);
     this.#confirm();
   }
@@ -150,7 +150,7 @@ export class RollbackSession {
    * and nothing is ever stepped past that. Their local inputs stay, since the peers may have them.
    */
   rewind(frame: Frame): void {
-    assertInvariant(frame <= this.frame, () => `rewound from ${this.frame} to ${frame}`);
+    assertInvariant(frame <= this.frame, 'rewound from', this.frame, 'to', frame);
     this.frame = frame;
   }
 
@@ -181,9 +181,14 @@ export class RollbackSession {
 
   /** Steps one new frame. Call only when `canAdvance`, after `correct` and `addLocalInput`. */
   advance(): RequestList {
-    assertInvariant(this.canAdvance, () => `frame ${this.frame} advanced past ${this.confirmedFrame}`);
-    assertInvariant(this.firstIncorrectFrame === NULL_FRAME, () => `frame ${this.frame} is incorrect`);
-    assertInvariant(!this.needsLocalInput, () => `no local input for frame ${this.frame + 1}`);
+    assertInvariant(this.canAdvance, 'frame', this.frame, 'advanced past', this.confirmedFrame);
+    assertInvariant(
+      this.firstIncorrectFrame === NULL_FRAME,
+      'frame',
+      this.firstIncorrectFrame,
+      'is incorrect',
+    );
+    assertInvariant(!this.needsLocalInput, 'no local input for frame', this.frame + 1);
     this.#requests.clear();
     this.frame += 1;
     this.#step(this.frame);

@@ -10,7 +10,7 @@ import { type Frame, NULL_FRAME } from './frame.ts';
 import { FrameResults } from './frame-results.ts';
 import type { Json } from './game.ts';
 import type { PeerEndpoint } from './peer-endpoint.ts';
-import { powerOfTwo, type RollbackSession } from './rollback-session.ts';
+import type { RollbackSession } from './rollback-session.ts';
 import type { RunnerEvent } from './runner.ts';
 
 export interface SettlementOptions {
@@ -32,7 +32,7 @@ export class Settlement {
 
   constructor(options: SettlementOptions) {
     this.#options = options;
-    this.#results = new FrameResults(powerOfTwo(options.session.maxPredictionFrames + 2));
+    this.#results = new FrameResults(options.session.maxPredictionFrames + 2);
   }
 
   /** Keeps what a frame that was just stepped came to. `checksum` is asked only for frames that tell theirs. */
@@ -57,8 +57,7 @@ export class Settlement {
   #settleFrame(frame: Frame): RunnerEvent | undefined {
     const { session, checksums, lastFrame, onConfirmed } = this.#options;
     onConfirmed?.(frame, session.inputsOf(frame));
-    const outcome = this.#results.outcomeOf(frame);
-    const checksum = this.#results.checksumOf(frame);
+    const { outcome, checksum } = this.#results.get(frame) ?? {};
     const isFinal = outcome !== undefined || frame === lastFrame;
     if (isFinal) this.finalFrame = frame;
     const desync = checksum === undefined ? undefined : checksums.confirm(frame, checksum);

@@ -106,7 +106,7 @@ export class Simulation<State, Input, Settings extends Json, Snapshot> {
 
   load(frame: Frame): void {
     const cell = this.#cellOf(frame);
-    assertInvariant(cell.frame === frame, () => `snapshot of ${frame} asked, its place holds ${cell.frame}`);
+    assertInvariant(cell.frame === frame, 'snapshot of', frame, 'asked, its place holds', cell.frame);
     this.state =
       this.#game.load === undefined
         ? (copyPlain(cell.snapshot, this.state) as State)

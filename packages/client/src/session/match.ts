@@ -4,7 +4,7 @@ import type { GameView } from '../api.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Platform } from '../ports/platform.ts';
-import type { MatchInput, ParticipantEvent } from './machine.ts';
+import type { LocalEnd, MatchInput, ParticipantEvent } from './machine.ts';
 import type { Play, PlayFact } from './play-types.ts';
 import type { Fact } from './reporter.ts';
 
@@ -69,7 +69,7 @@ export function runMatch(options: MatchOptions): RunningMatch {
   }
 
   function tell(fact: PlayFact): void {
-    const frame = 'frame' in fact ? Math.max(0, fact.frame) : (play?.frame ?? null);
+    const now = play?.frame ?? null;
     switch (fact.type) {
       case 'stage':
         emit(fact);
@@ -84,28 +84,36 @@ export function runMatch(options: MatchOptions): RunningMatch {
         emit(fact);
         break;
       case 'interrupted':
+        record({ kind: 'linkDown', peer: fact.slot }, now);
+        emit(fact);
+        break;
       case 'reconnected':
-        record({ kind: fact.type === 'interrupted' ? 'linkDown' : 'linkUp', peer: fact.slot }, frame);
+        record({ kind: 'linkUp', peer: fact.slot }, now);
         emit(fact);
         break;
       case 'finished': {
-        const { outcome, checksum } = fact;
-        record({ kind: 'finished', outcome: outcome as JsonValue, checksum }, frame, 'strict');
-        emit({ type: 'over', end: { outcome: 'completed', frame: fact.frame, result: outcome } });
+        const { frame, outcome, checksum } = fact;
+        const report = { kind: 'finished', outcome: outcome as JsonValue, checksum } as const;
+        end({ outcome: 'completed', frame, result: outcome }, report);
         break;
       }
       case 'desynced': {
-        const { slot: peer, localChecksum, remoteChecksum } = fact;
-        record({ kind: 'desynced', peer, localChecksum, remoteChecksum }, frame, 'strict');
-        emit({ type: 'over', end: { outcome: 'desynced', frame: fact.frame } });
+        const { type: outcome, frame, slot: peer, localChecksum, remoteChecksum } = fact;
+        end({ outcome, frame }, { kind: outcome, peer, localChecksum, remoteChecksum });
         break;
       }
-      case 'gameFailed':
+      case 'gameFailed': {
+        const { type: outcome, frame, message } = fact;
         hasFailed = true;
-        record({ kind: 'gameFailed', message: fact.message }, frame, 'strict');
-        emit({ type: 'over', end: { outcome: 'gameFailed', frame: fact.frame } });
+        end({ outcome, frame }, { kind: outcome, message });
         break;
+      }
     }
+  }
+
+  function end(end: LocalEnd & { readonly frame: number }, fact: Fact): void {
+    record(fact, end.frame, 'strict');
+    emit({ type: 'over', end });
   }
 
   void load();
