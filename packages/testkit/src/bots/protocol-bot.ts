@@ -180,6 +180,7 @@ export function createProtocolBot(options: ProtocolBotOptions): ProtocolBot {
     close() {
       clearTimeout(retry);
       acts.stop();
+      outbox.stop();
       fail(new Error('the bot was closed'));
     },
   };

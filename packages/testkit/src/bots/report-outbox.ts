@@ -1,5 +1,8 @@
 import { LIMITS, type Report, type ReportsAck, type Result } from '@greenroom/protocol';
 
+/** As in the SDK: a transition drives nothing and waits this long for a report that does, to go in the same message. */
+const COMPANY_MS = 200;
+
 export interface ReportOutbox {
   /** Numbers the fact and keeps it until it is acknowledged. */
   add(make: (seq: number) => Report): void;
@@ -8,6 +11,8 @@ export interface ReportOutbox {
   /** Sends what waits, in order, one message at a time. Call after every (re)join. */
   flush(): void;
   waiting(): number;
+  /** Sends nothing more. */
+  stop(): void;
 }
 
 export interface ReportOutboxOptions {
@@ -22,13 +27,20 @@ export function createReportOutbox({ send, onAcknowledged, onRefused }: ReportOu
   let items: Report[] = [];
   let lastSeq = 0;
   let isSending = false;
+  let company: ReturnType<typeof setTimeout> | undefined;
 
   const forget = (upTo: number) => {
     items = items.filter(({ seq }) => seq > upTo);
     lastSeq = Math.max(lastSeq, upTo);
   };
 
+  function stop(): void {
+    clearTimeout(company);
+    company = undefined;
+  }
+
   async function flush(): Promise<void> {
+    stop();
     if (isSending || items.length === 0) return;
     isSending = true;
     const batch = items.slice(0, LIMITS.reportItems);
@@ -47,11 +59,14 @@ export function createReportOutbox({ send, onAcknowledged, onRefused }: ReportOu
   return {
     add(make) {
       lastSeq += 1;
-      items.push(make(lastSeq));
-      void flush();
+      const report = make(lastSeq);
+      items.push(report);
+      if (report.kind !== 'transition') void flush();
+      else company ??= setTimeout(() => void flush(), COMPANY_MS);
     },
     forget,
     flush: () => void flush(),
     waiting: () => items.length,
+    stop,
   };
 }
