@@ -5,7 +5,7 @@ import type { EnrolmentRow, FailedPair } from '../store/port.ts';
 import { checkCommit } from './invariants.ts';
 import type { EngineParts } from './parts.ts';
 import { seatIn } from './seats.ts';
-import { currentViewOf } from './views.ts';
+import { contentOf, currentViewOf } from './views.ts';
 
 export interface CommittedSession extends SessionChange {
   /** Of the commit that wrote it. */
@@ -81,6 +81,9 @@ export function tell(parts: EngineParts, scene: SceneId, participant: Participan
   const view = currentViewOf(machine, live, person);
   if (!view || view.version <= connection.position) return;
   connection.position = view.version;
+  const shown = contentOf(view);
+  if (shown === connection.shown) return;
+  connection.shown = shown;
   output.sendView(connection.ref.id, view);
 }
 

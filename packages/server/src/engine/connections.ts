@@ -16,6 +16,8 @@ export interface Connection {
   room: SessionId | null;
   /** Version of the newest view it was sent. */
   position: number;
+  /** That view without its version, as text: the same is not sent again. */
+  shown: string;
 }
 
 export interface Connections {

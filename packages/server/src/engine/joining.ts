@@ -22,7 +22,7 @@ import { hashToken, isStrongToken, isTokenOf, makeResumeToken } from './resume-t
 import { MAX_MOVES, memberIn, seatIn } from './seats.ts';
 import { happen } from './session-events.ts';
 import type { Transactions } from './transactions.ts';
-import { currentViewOf, endedViewOf } from './views.ts';
+import { contentOf, currentViewOf, endedViewOf } from './views.ts';
 
 export interface Joining {
   join(ref: ConnectionRef, message: Join): Promise<Result<Joined>>;
@@ -162,6 +162,7 @@ export function createJoining(parts: EngineParts, transactions: Transactions): J
         connection.token = token;
         bind(person, connection);
         connection.position = view.version;
+        connection.shown = contentOf(view);
         tell(parts, person.scene, person.participant);
         return ok({ token, lastSeq: person.lastSeq, view });
       });
@@ -190,7 +191,16 @@ function newToken(
 }
 
 function newConnection(ref: ConnectionRef, { participant }: Join): Connection {
-  return { ref, participant, token: undefined, isBound: false, isClosed: false, room: null, position: -1 };
+  return {
+    ref,
+    participant,
+    token: undefined,
+    isBound: false,
+    isClosed: false,
+    room: null,
+    position: -1,
+    shown: '',
+  };
 }
 
 function newEnrolment(

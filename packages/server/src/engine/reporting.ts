@@ -8,15 +8,17 @@ import {
   type ReportsAck,
   type Result,
   refuse,
+  type SceneId,
   type SessionId,
 } from '@greenroom/protocol';
 import type { ReportRow } from '../store/port.ts';
 import type { ConnectionRef } from './engine.ts';
 import type { EngineParts } from './parts.ts';
 import type { Person } from './people.ts';
+import { createReportBatch, type ReportBatch } from './report-batch.ts';
 import { eventOfReport } from './report-events.ts';
 import { seatIn } from './seats.ts';
-import { type EventInput, type Happened, happen, rowsOnly } from './session-events.ts';
+import { type EventInput, type Happened, happen } from './session-events.ts';
 import type { Transactions } from './transactions.ts';
 
 export interface Reporting {
@@ -34,13 +36,18 @@ interface Batch {
 }
 
 export function createReporting(parts: EngineParts, transactions: Transactions): Reporting {
+  const batches = new Map<SceneId, ReportBatch>();
+
+  function batchOf(scene: SceneId): ReportBatch {
+    const known = batches.get(scene) ?? createReportBatch(parts, transactions, scene);
+    batches.set(scene, known);
+    return known;
+  }
+
   /** Plain facts wait for the next driving one, or for the end of the message: one commit for all. */
   async function flush(batch: Batch): Promise<void> {
-    const last = batch.rows.at(-1);
-    if (!last) return;
-    const { rows, person } = batch;
-    const eventId = eventIdOf(last);
-    await transactions.run(person.scene, () => rowsOnly({ eventId, at: parts.clock.now(), reports: rows }));
+    if (batch.rows.length === 0) return;
+    await batchOf(batch.person.scene).keep(batch.rows);
     noteDurable(batch);
   }
 

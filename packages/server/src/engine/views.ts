@@ -28,3 +28,8 @@ export function endedViewOf(row: EnrolmentRow): EndedView | undefined {
     completionCode: code,
   };
 }
+
+/** All of a view but its version: most events change nothing that a member can see. */
+export function contentOf(view: View): string {
+  return JSON.stringify({ ...view, version: 0 });
+}

@@ -11,7 +11,7 @@ type Rejection = Decision['rejected'][number];
  * First come, first served: the arrival joins the session in which somebody has waited longest, unless a member of it
  * stands against the arrival. Whoever was put back in the waiting room keeps the original arrival, hence priority.
  */
-export function createFifo({ maxRttMs }: FifoOptions = { maxRttMs: null }): Matchmaker {
+export function createFifo({ maxRttMs }: FifoOptions): Matchmaker {
   return {
     policy: 'fifo',
     decide(input) {
@@ -44,11 +44,8 @@ export function byLongestWait(candidates: readonly Candidate[]): readonly Candid
     .map(({ candidate }) => candidate);
 }
 
-function waitingSince({ members, createdAt }: Candidate): number {
-  return members.reduce(
-    (earliest, member) => Math.min(earliest, member.arrivedAt),
-    members.length > 0 ? Number.POSITIVE_INFINITY : createdAt,
-  );
+function waitingSince({ members }: Candidate): number {
+  return Math.min(...members.map(({ arrivedAt }) => arrivedAt));
 }
 
 function rejectionOf(

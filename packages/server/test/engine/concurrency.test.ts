@@ -73,6 +73,27 @@ test('[REG-08] a session whose commit hangs holds up no other session and no oth
   expect([ben, dora].map((page) => page!.view()?.state)).toEqual(['matched', 'matched']);
 });
 
+test('facts that drive nothing share the next commit with everybody’s, and wait for no session', async () => {
+  const slow = createSlowStore();
+  const study = await startStudy({ store: slow.store });
+  const arriving = ['anna', 'ben', 'cleo', 'dora', 'emil'].map((name) => study.arrive(name));
+  await slow.letAllThrough();
+  const pages = await Promise.all(arriving);
+  const joined = { kind: 'transition', from: 'connecting', to: 'waiting', cause: 'joined' } as const;
+  const writers = () => slow.waiting.map(({ plan }) => plan.reports.map((row) => row.participant));
+  const first = pages.slice(0, 2).map((page) => page.report(joined));
+  await settle();
+  const second = pages.slice(2).map((page) => page.report(joined));
+  await settle();
+  expect(writers()).toEqual([['anna', 'ben']]);
+  slow.waiting.splice(0, 1)[0]!.go();
+  expect(await Promise.all(first)).toEqual([null, null]);
+  await settle();
+  expect(writers()).toEqual([['cleo', 'dora', 'emil']]);
+  await slow.letAllThrough();
+  expect(await Promise.all(second)).toEqual([null, null, null]);
+});
+
 test('nothing is said before it is durable', async () => {
   const slow = createSlowStore();
   const study = await startStudy({ store: slow.store });

@@ -18,6 +18,21 @@ describe('the waiting room', () => {
     expect(versions).toEqual([...versions].sort((left, right) => left - right));
   });
 
+  test('what changes nothing that a member can see is not sent', async () => {
+    const study = await startStudy();
+    const anna = await study.arrive('anna');
+    const ben = await study.arrive('ben');
+    const sent = () => [anna, ben].map((page) => study.output.viewsOf(page.connection.id).length);
+    const before = sent();
+    await anna.report({ kind: 'loaded' });
+    expect(sent()).toEqual(before);
+    await ben.report({ kind: 'loaded' });
+    expect(sent()).toEqual(before.map((count) => count + 1));
+    const back = anna.reopen();
+    await back.join();
+    expect(back.view()).toMatchObject({ state: 'validating' });
+  });
+
   test('[REG-17] the deadline is the server’s: it ends the wait of a page that sleeps', async () => {
     const study = await startStudy();
     const anna = await study.arrive('anna');

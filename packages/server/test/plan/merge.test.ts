@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { createFifo } from '../../src/matchmaking/fifo.ts';
+import { sessionMachine } from '../../src/session/session-machine.ts';
 import { makeScene } from '../engine/support/scenes.ts';
-import { type Desk, id, openDesk } from './support.ts';
+import { type Desk, id, newRow, openDesk, placementOf } from './support.ts';
 
 function deskOf(groupSize: number): Desk {
-  return openDesk(makeScene('kitchen', { rules: { groupSize }, matchmaker: createFifo() }));
+  return openDesk(makeScene('kitchen', { rules: { groupSize }, matchmaker: createFifo({ maxRttMs: null }) }));
 }
 
 function goAway(desk: Desk, session: string, name: string): void {
@@ -135,5 +136,48 @@ describe('two half-full waiting sessions', () => {
     expect(desk.membersOf('s1')).toEqual(['cleo', 'dora', 'emil']);
     expect(desk.stateOf('s1')).toBe('waiting');
     expect(desk.stateOf('s2')).toBe('disposed');
+  });
+
+  test('a younger session of which only some may come, without completing the group, stays whole', () => {
+    const desk = deskOf(4);
+    desk.failed.add('anna-dora').add('dora-anna');
+    for (const name of ['anna', 'ben', 'cleo', 'xenia']) {
+      if (name === 'xenia') goAway(desk, 's1', 'ben');
+      desk.join(name);
+      desk.at += 10;
+    }
+    desk.join('dora');
+    desk.at += 10;
+    desk.join('emil');
+    expect(desk.membersOf('s2')).toEqual(['dora', 'emil']);
+    goAway(desk, 's1', 'cleo');
+    desk.event('s1', { type: 'left', participant: id('xenia') });
+    desk.at += 10_000;
+    desk.event('s1', { type: 'deadline', name: 'grace:ben' });
+    const { plan } = desk.event('s1', { type: 'deadline', name: 'grace:cleo' });
+    expect(plan.writes.map(({ session }) => session)).toEqual(['s1']);
+    expect(desk.membersOf('s1')).toEqual(['anna']);
+    expect(desk.membersOf('s2')).toEqual(['dora', 'emil']);
+  });
+
+  test('those who waited longest move first, wherever they sit', () => {
+    const desk = deskOf(3);
+    const seat = (session: string, name: string, arrivedAt: number) => {
+      desk.enrolments.set(id(name), newRow(name, desk.scene.id, arrivedAt));
+      const stored = desk.sessions.get(session as never);
+      const placement = placementOf(name, arrivedAt);
+      const { id: scene, rules } = desk.scene;
+      const create = { id: session as never, scene, rules, at: 50, placement };
+      const step = stored && sessionMachine.step(stored.snapshot, { type: 'seatTaken', at: 50, placement });
+      const snapshot = step?.type === 'moved' ? step.snapshot : sessionMachine.create(create).snapshot;
+      desk.sessions.set(session as never, { id: session as never, version: 1, snapshot });
+    };
+    seat('older', 'anna', 1);
+    seat('older', 'ben', 2);
+    seat('younger', 'dora', 20);
+    seat('younger', 'emil', 10);
+    desk.event('older', { type: 'connected', participant: id('anna'), connection: 'c2' });
+    expect(desk.membersOf('older')).toEqual(['anna', 'ben', 'emil']);
+    expect(desk.membersOf('s1')).toEqual(['dora']);
   });
 });

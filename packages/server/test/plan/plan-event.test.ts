@@ -5,7 +5,9 @@ import { makeScene } from '../engine/support/scenes.ts';
 import { type Desk, id, openDesk } from './support.ts';
 
 const trio = (rules = {}) =>
-  openDesk(makeScene('trio', { rules: { groupSize: 3, ...rules }, matchmaker: createFifo() }));
+  openDesk(
+    makeScene('trio', { rules: { groupSize: 3, ...rules }, matchmaker: createFifo({ maxRttMs: null }) }),
+  );
 
 function matchedTrio(desk: Desk = trio()): Desk {
   for (const name of ['anna', 'ben', 'cleo']) {
@@ -140,6 +142,26 @@ describe('what an event brings along', () => {
     const [anna, cleo] = desk.sessions.get('s2' as never)!.snapshot.context.members;
     expect(anna).toMatchObject({ connection: 'c-anna', graceUntil: null });
     expect(cleo).toMatchObject({ connection: null, graceUntil: desk.at + 10_000 });
+  });
+
+  test('only the seat of the one who goes is freed; the others keep theirs', () => {
+    const desk = trio();
+    desk.join('anna');
+    desk.join('ben');
+    const { plan } = desk.event('s1', { type: 'left', participant: id('anna') });
+    expect(plan.writes).toMatchObject([{ session: 's1', seatsReleased: ['anna'], seatsTaken: [] }]);
+    expect(plan.enrolments.map(({ participant }) => participant)).toEqual(['anna']);
+  });
+
+  test('whoever came first is placed first, wherever they sat', () => {
+    const desk = matchedTrio();
+    desk.join('dora');
+    desk.at += 1_000;
+    // Anna and cleo, who came before dora, sit behind her in the second session.
+    desk.event('s1', { type: 'left', participant: id('ben') });
+    expect(desk.membersOf('s2')).toEqual(['dora', 'anna', 'cleo']);
+    desk.event('s2', { type: 'left', participant: id('anna') });
+    expect(desk.membersOf('s3')).toEqual(['cleo', 'dora']);
   });
 
   test('outside of the scene a plan that would place people is not made', () => {

@@ -3,7 +3,8 @@ import { createFifo } from '../../src/matchmaking/fifo.ts';
 import { makeScene } from '../engine/support/scenes.ts';
 import { openDesk } from './support.ts';
 
-const trio = () => openDesk(makeScene('trio', { rules: { groupSize: 3 }, matchmaker: createFifo() }));
+const trio = () =>
+  openDesk(makeScene('trio', { rules: { groupSize: 3 }, matchmaker: createFifo({ maxRttMs: null }) }));
 
 describe('an arrival', () => {
   test('[SES-6] a session is created together with its first seat, in one plan', () => {

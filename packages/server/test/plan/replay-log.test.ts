@@ -28,7 +28,9 @@ function logOf(session: string, changes: readonly PlannedChange[]): LoggedEvent[
 }
 
 function someLife() {
-  const desk = openDesk(makeScene('trio', { rules: { groupSize: 3 }, matchmaker: createFifo() }));
+  const desk = openDesk(
+    makeScene('trio', { rules: { groupSize: 3 }, matchmaker: createFifo({ maxRttMs: null }) }),
+  );
   const changes = ['anna', 'ben', 'cleo'].map((name) => desk.join(name));
   desk.at += 700;
   changes.push(desk.event('s1', { type: 'loaded', participant: id('ben') }));

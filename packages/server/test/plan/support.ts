@@ -5,7 +5,7 @@ import type { PlannedChange } from '../../src/plan/finish.ts';
 import { planEvent } from '../../src/plan/plan-event.ts';
 import { planJoin } from '../../src/plan/plan-join.ts';
 import type { PlanWorld, StoredSession } from '../../src/plan/world.ts';
-import type { SessionEvent } from '../../src/session/events.ts';
+import type { Placement, SessionEvent } from '../../src/session/events.ts';
 import { sessionMachine } from '../../src/session/session-machine.ts';
 import type { EnrolmentRow } from '../../src/store/port.ts';
 import { makeScene } from '../engine/support/scenes.ts';
@@ -107,6 +107,19 @@ export function newRow(name: string, scene: SceneId, at: number): EnrolmentRow {
     code: null,
     endedAt: null,
     position: 0,
+  };
+}
+
+export function placementOf(name: string, arrivedAt = 1): Placement {
+  return {
+    participant: id(name),
+    ordinal: 1,
+    connection: `c-${name}`,
+    arrivedAt,
+    waitingDeadlineAt: 9_000,
+    attempts: 0,
+    requeuedBecause: null,
+    rttMs: null,
   };
 }
 
