@@ -1,5 +1,7 @@
 import type { ResumeToken } from '@greenroom/protocol';
 import { describe, expect, test } from 'vitest';
+import { createFifo } from '../../src/matchmaking/fifo.ts';
+import type { Matchmaker } from '../../src/matchmaking/matchmaker.ts';
 import { codeOf } from './support/page.ts';
 import { finish, startPlaying, upload } from './support/play.ts';
 import { makeScene } from './support/scenes.ts';
@@ -108,6 +110,26 @@ describe('a seat', () => {
       'refused wrongState',
       'refused serverClosing',
     ]);
+  });
+
+  test('[REG-20] an exception in the middle of a join is a typed error, and the next try works', async () => {
+    const fifo = createFifo({ maxRttMs: null });
+    let isBroken = true;
+    const decide: Matchmaker['decide'] = (input) => {
+      if (isBroken) throw new TypeError('not a matchmaker');
+      return fifo.decide(input);
+    };
+    const study = await startStudy({
+      scenes: [makeScene('kitchen', { matchmaker: { policy: 'odd', decide } })],
+    });
+    const anna = study.open('anna');
+    expect(codeOf(await anna.join())).toBe('internal');
+    expect(study.errors.map(({ message }) => message)).toEqual(['request failed']);
+    isBroken = false;
+    expect(codeOf(await anna.join())).toBe('ok');
+    await anna.close();
+    await study.clock.advance(10_000);
+    expect(study.held()).toEqual({});
   });
 
   test('a closing server still lets people back to their seats', async () => {
