@@ -1,6 +1,8 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LoadedConfig } from './config/load-config.ts';
 import { createEngine } from './engine/create-engine.ts';
+import { answersInTime } from './http/answers-in-time.ts';
 import { createHttp } from './http/create-http.ts';
 import { trackSockets } from './http/track-sockets.ts';
 import { type Log, silentLog } from './logging/log.ts';
@@ -16,8 +18,6 @@ import { createSystemClock } from './system-clock.ts';
 
 /** Name of the record in the data folder. */
 const RECORD_FILE = 'greenroom.db';
-/** How long a readiness probe waits for the store. */
-const READY_TIMEOUT_MS = 2_000;
 
 export interface CreateServer {
   readonly config: LoadedConfig;
@@ -49,14 +49,16 @@ export interface RunningServer {
 }
 
 /**
- * Starts a signaling server. Rejects with StoreOpenError when the record cannot be used, and with Node's own error
- * (`EADDRINUSE`, `EACCES`, ...) when it cannot listen.
+ * Starts a signaling server. Rejects with StoreOpenError when the record cannot be used, and with Node's own error when
+ * it cannot listen (`EADDRINUSE`, `EACCES`, ...) or there is no such `staticDir` (`ENOENT`, `ENOTDIR`).
  */
 export async function createServer(options: CreateServer): Promise<RunningServer> {
   const { config, isDebug = false, isDevelopment = false, log = silentLog } = options;
   const host = options.host ?? '0.0.0.0';
   const clock = createSystemClock();
   const metrics = createMetrics();
+  // Before anything is held: a folder that is not there is not found out by the first participant.
+  if (options.staticDir !== undefined) await readdir(options.staticDir);
   const opened = options.store ?? (await openRecord(options.dataDir));
   const store = measureStore(opened, { metrics, steadyNow: clock.steadyNow });
   const connections = createConnections({ log, metrics });
@@ -86,7 +88,7 @@ export async function createServer(options: CreateServer): Promise<RunningServer
     ledger: isDebug ? ledger : undefined,
     async unreadyBecause() {
       if (isClosing) return 'closing';
-      return (await answersInTime(store)) ? undefined : 'storeUnavailable';
+      return (await answersInTime(() => store.nextDueAt())) ? undefined : 'storeUnavailable';
     },
   });
   const sockets = trackSockets(http.server);
@@ -130,18 +132,6 @@ export async function createServer(options: CreateServer): Promise<RunningServer
 
 function openRecord(dataDir: string): Promise<Store> {
   return openStore(dataDir === ':memory:' ? dataDir : join(dataDir, RECORD_FILE));
-}
-
-async function answersInTime(store: Store): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), READY_TIMEOUT_MS);
-  });
-  const answer = store.nextDueAt().then(
-    () => true,
-    () => false,
-  );
-  return Promise.race([answer, tooLate]).finally(() => clearTimeout(timer));
 }
 
 /** What to type into a browser on this machine for the address that was listened on. */

@@ -22,6 +22,8 @@ export function sentenceOf(error: unknown): string | undefined {
       return path
         ? `No permission to use ${path}.`
         : `No permission to listen on port ${port}; ports below 1024 usually need more rights.`;
+    case 'ENOENT':
+      return `There is no ${path}.`;
     case 'ENOTDIR':
     case 'EEXIST':
       return `${path} is not a folder.`;

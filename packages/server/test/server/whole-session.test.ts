@@ -12,6 +12,10 @@ describe('the whole server', () => {
     for (const end of ends) {
       expect(end).toMatchObject({ reason: 'completed', outcome: 'completed', completionCode: 'DONE' });
     }
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    expect(metrics).toMatch(/^greenroom_commits_total\{result="ok"\} [1-9]/m);
+    expect(metrics).toMatch(/^greenroom_session_transitions_total\{step="playing:ended"\} 1$/m);
+    expect(metrics).toMatch(/^greenroom_connections\{scene="kitchen"\} 2$/m);
     for (const made of bots) made.close();
     await vi.waitFor(async () => {
       const held = Object.entries(await server.ledger()).filter(
