@@ -74,6 +74,7 @@ export function createJoining(parts: EngineParts, transactions: Transactions): J
     connection.token = token;
     return parts.sceneQueue.run(scene.id, async () => {
       await transactions.refresh();
+      if (connection.isClosed) return { type: 'refused', code: 'unreachable' };
       // Between the verdict and our turn the person may have got a seat in another scene, or the server may drain.
       const verdict = judge(person, connection, message, scene);
       if (verdict.type !== 'newSeat') return verdict;
@@ -154,7 +155,7 @@ export function createJoining(parts: EngineParts, transactions: Transactions): J
         await transactions.refresh();
         const verdict = await act(person, connection, message, scene);
         if (verdict?.type === 'refused') return refuse(verdict.code);
-        // The socket went while we worked: its disconnect is the next in line and undoes what was done.
+        // The socket went while we waited for the store: its disconnect is the next in line and undoes what was done.
         if (connection.isClosed) return refuse('unreachable');
         const view = currentViewOf(parts.machine, parts.live, person);
         const token = heldToken(person, connection, message.token);

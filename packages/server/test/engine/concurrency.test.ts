@@ -109,6 +109,27 @@ test('nothing is said before it is durable', async () => {
   expect(anna.view()?.state).toBe('matched');
 });
 
+test('[REG-05] a socket that closes while its seat is being stored leaves no seat with nobody behind it', async () => {
+  const slow = createSlowStore();
+  const study = await startStudy({ store: slow.store });
+  const anna = study.open('anna');
+  const joining = anna.join();
+  await settle();
+  const closing = anna.close();
+  await slow.letAllThrough();
+  expect(await joining).toMatchObject({ ok: false, error: { code: 'unreachable' } });
+  await closing;
+  const arriving = study.arrive('ben');
+  await slow.letAllThrough();
+  const ben = await arriving;
+  expect(ben.view()).toMatchObject({ state: 'waiting', present: 2 });
+  const waiting = study.clock.advance(10_000);
+  await slow.letAllThrough();
+  await waiting;
+  await slow.letAllThrough();
+  expect(ben.view()).toMatchObject({ state: 'waiting', present: 1 });
+});
+
 test('two sessions at once do not get the same treatment', async () => {
   const treatments = ['a', 'b', 'c'].map((name) => ({ name, factors: {} }));
   const study = await startStudy({ scenes: [makeScene('kitchen', { treatments })] });
