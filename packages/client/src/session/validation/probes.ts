@@ -13,22 +13,34 @@ const SETTLE_MS = 30;
 /** Beyond the slowest round trip that could still pass, echoes need no waiting for. */
 const ECHO_MARGIN_MS = 50;
 
+export interface ProbeAnswers {
+  /** Numbers of the peer's probes that arrived. */
+  readonly received: ReadonlySet<number>;
+  stop(): void;
+}
+
+/** Echoes the peer's probes. From the moment the link is open: a peer that is ready before us must not find us slow. */
+export function answerProbes(channel: PeerChannel): ProbeAnswers {
+  const received = new Set<number>();
+  const stop = channel.on('probe', ({ seq, sentAt }) => {
+    received.add(seq);
+    channel.send('lossy', { kind: 'probeEcho', seq, sentAt });
+  });
+  return { received, stop };
+}
+
 /**
- * The probe series, both ways at once, on the lossy channel: we send numbered probes and echo the peer's. The
+ * The probe series, both ways at once, on the lossy channel: we send numbered probes and the peer's are echoed. The
  * receiver counts one-way loss from the numbers; round trips come from the echoes of our own probes.
  */
 export async function runProbes(
   channel: PeerChannel,
+  { received }: ProbeAnswers,
   rules: Pick<ValidationRules, 'probes' | 'maxRttMs'>,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Omit<LinkMeasurement, 'route'>> {
   const rtts = new Map<number, number>();
-  const received = new Set<number>();
-  const stopProbe = channel.on('probe', (probe) => {
-    received.add(probe.seq);
-    channel.send('lossy', { kind: 'probeEcho', seq: probe.seq, sentAt: probe.sentAt });
-  });
   const allEchoes = Promise.withResolvers<void>();
   const sentAt = new Map<number, number>();
   const stopEcho = channel.on('probeEcho', (echo) => {
@@ -53,7 +65,6 @@ export async function runProbes(
     if (received.size < end.sent) await sleep(clock, SETTLE_MS, signal);
     return measure(rtts, rules.probes, end.sent, received.size);
   } finally {
-    stopProbe();
     stopEcho();
   }
 }

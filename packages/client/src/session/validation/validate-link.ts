@@ -10,7 +10,7 @@ import type { Clock } from '../../ports/clock.ts';
 import { LinkError } from '../../ports/link-error.ts';
 import type { PeerLink } from '../../ports/peer-link.ts';
 import type { PeerChannel } from './peer-channel.ts';
-import { runProbes } from './probes.ts';
+import { answerProbes, runProbes } from './probes.ts';
 import { checkProof, makeProof } from './proof.ts';
 import { judgeLink } from './verdict.ts';
 
@@ -54,6 +54,7 @@ const NOTHING_MEASURED: LinkMeasurement = {
  */
 export async function validateLink(options: ValidateLinkOptions, signal: AbortSignal): Promise<LinkVerdict> {
   let measurement = NOTHING_MEASURED;
+  const answers = answerProbes(options.channel);
   try {
     options.onStage('connecting');
     await options.link.opened(signal);
@@ -62,7 +63,7 @@ export async function validateLink(options: ValidateLinkOptions, signal: AbortSi
     await proveIdentity(options, signal);
 
     options.onStage('probing');
-    const probes = await runProbes(options.channel, options.rules, options.clock, signal);
+    const probes = await runProbes(options.channel, answers, options.rules, options.clock, signal);
     measurement = { ...probes, route: await options.link.route() };
 
     const failure = judgeLink(measurement, options.rules, options.relay);
@@ -75,6 +76,8 @@ export async function validateLink(options: ValidateLinkOptions, signal: AbortSi
     options.onStage('failed');
     options.channel.send('reliable', { kind: 'verdict', passed: false });
     return { failure: error instanceof LinkError ? error.failure : 'closed', measurement };
+  } finally {
+    answers.stop();
   }
 }
 
