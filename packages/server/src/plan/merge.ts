@@ -36,7 +36,7 @@ function findPair(draft: Draft, id: SessionId): Move | undefined {
     const moved = whoFits(draft, older, younger);
     const isWhole = moved.length === younger.context.members.length;
     const isFull = older.context.members.length + moved.length === older.context.rules.groupSize;
-    if (moved.length > 0 && (isWhole || isFull)) return { older: older.context.id, younger, moved };
+    if (isWhole || isFull) return { older: older.context.id, younger, moved };
   }
   return undefined;
 }

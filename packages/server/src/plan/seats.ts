@@ -1,10 +1,9 @@
 import type { ParticipantId } from '@greenroom/protocol';
 import type { Member, SessionSnapshot } from '../session/context.ts';
 
-/** Who holds a seat: members until the session has ended (from `ended` on its members are history). */
+/** Who holds a seat: the members, of whom there are none from `ended` on. */
 export function seatHoldersOf(snapshot: SessionSnapshot | null): readonly Member[] {
-  if (snapshot === null || snapshot.state === 'ended' || snapshot.state === 'disposed') return [];
-  return snapshot.context.members;
+  return snapshot?.context.members ?? [];
 }
 
 export function memberOf(snapshot: SessionSnapshot, participant: ParticipantId): Member | undefined {

@@ -92,6 +92,25 @@ describe('two half-full waiting sessions', () => {
     expect(desk.membersOf('s3')).toEqual(['emil']);
   });
 
+  test('of a younger session of three, two may go and one stay', () => {
+    const desk = deskOf(4);
+    for (const name of ['anna', 'ben', 'cleo', 'xenia']) {
+      if (name === 'xenia') goAway(desk, 's1', 'ben');
+      desk.join(name);
+      desk.at += 10;
+    }
+    for (const name of ['dora', 'emil', 'fred']) {
+      desk.join(name);
+      desk.at += 10;
+    }
+    expect(desk.membersOf('s2')).toEqual(['dora', 'emil', 'fred']);
+    desk.event('s1', { type: 'left', participant: id('xenia') });
+    desk.at += 10_000;
+    desk.event('s1', { type: 'deadline', name: 'grace:ben' });
+    expect(desk.membersOf('s1')).toEqual(['anna', 'cleo', 'dora', 'emil']);
+    expect(desk.membersOf('s3')).toEqual(['fred']);
+  });
+
   test('nobody is moved beside somebody who is away, nor away with them; their return makes up for it', () => {
     const desk = deskOf(3);
     desk.join('anna');

@@ -174,6 +174,25 @@ describe('what an event brings along', () => {
     expect(planEvent(world, { eventId: 'e', session, event: loaded }).type).toBe('planned');
   });
 
+  test('a waiting session changes in the scene alone: whoever comes back may complete or merge groups', () => {
+    const desk = openDesk();
+    desk.join('anna');
+    const session = desk.sessions.get('s1' as never)!;
+    const event = { type: 'disconnected', participant: id('anna'), connection: 'c-anna', at: 5 } as const;
+    const world = { ...desk.world(), waiting: null };
+    expect(planEvent(world, { eventId: 'e', session, event })).toEqual({ type: 'needsScene' });
+  });
+
+  test('an end that settles everybody needs no scene', () => {
+    const desk = allLoad(matchedTrio());
+    const session = desk.sessions.get('s1' as never)!;
+    const event = { type: 'cancelled', reason: 'cancelled', at: 5 } as const;
+    const planned = planEvent({ ...desk.world(), waiting: null }, { eventId: 'e', session, event });
+    expect(
+      planned.type === 'planned' && planned.change.plan.enrolments.map(({ outcome }) => outcome),
+    ).toEqual(['cancelled', 'cancelled', 'cancelled']);
+  });
+
   test('[SES-3] what is impossible is refused with a code, what changes nothing writes nothing', () => {
     const desk = matchedTrio();
     const session = desk.sessions.get('s1' as never)!;

@@ -42,6 +42,13 @@ describe('an arrival', () => {
     ]);
   });
 
+  test('a group of one is complete with its first seat', () => {
+    const desk = openDesk(makeScene('solo', { rules: { groupSize: 1 } }));
+    const { plan } = desk.join('anna');
+    expect(plan.writes[0]?.events.map(({ type }) => type)).toEqual(['created', 'match']);
+    expect(desk.stateOf('s1')).toBe('matched');
+  });
+
   test('[REG-05] [REG-10] somebody away for a moment keeps the seat and blocks the match', () => {
     const desk = openDesk();
     desk.join('anna');

@@ -64,7 +64,9 @@ export function openDesk(
         treatment: 'default',
         settings: { pots: 2 },
         iceServers: [],
-        pairSecrets: { '0-1': 'k01', '0-2': 'k02', '1-2': 'k12' },
+        pairSecrets: Object.fromEntries(
+          ['0-1', '0-2', '0-3', '1-2', '1-3', '2-3'].map((key) => [key, `k${key}`]),
+        ),
       }),
     }),
     join(name, rttMs = null) {
