@@ -71,6 +71,8 @@ export type SessionState =
       readonly slot: number;
       readonly players: number;
       readonly isOnline: boolean;
+      /** This page was loaded anew and cannot return to the running game: nothing is drawn, and what follows is the end. */
+      readonly isStranded: boolean;
       /** Somebody is not heard; play waits until `untilAt` (if the server has set a deadline). */
       readonly interruption:
         | { readonly slots: readonly number[]; readonly untilAt: number | undefined }

@@ -18,13 +18,14 @@ export function createStage({ host, title, first, onLeave }: StageOptions): Scre
   let latest = first;
   const who = h('strong');
   const clock = h('span', { class: 'clock' });
+  const what = h('small');
   const veil = h(
     'div',
     { class: 'veil', hidden: true, role: 'status', 'data-testid': 'interruption' },
     h('div', { class: 'spinner', 'aria-hidden': 'true' }),
     who,
     clock,
-    h('small', {}, 'The game is paused. Please stay on this page.'),
+    what,
   );
   const offline = h(
     'p',
@@ -49,7 +50,10 @@ export function createStage({ host, title, first, onLeave }: StageOptions): Scre
     latest = state;
     offline.hidden = state.isOnline;
     veil.hidden = state.interruption === undefined;
-    if (state.interruption !== undefined) setText(who, missingText(state.interruption.slots, state.players));
+    if (state.interruption !== undefined) {
+      setText(who, state.isStranded ? STRANDED_TEXT : missingText(state.interruption.slots, state.players));
+      setText(what, state.isStranded ? STRANDED_NEXT : PAUSED_TEXT);
+    }
     tick();
   }
   function tick(): void {
@@ -60,6 +64,11 @@ export function createStage({ host, title, first, onLeave }: StageOptions): Scre
   const stopClock = repeat(250, tick);
   return { element, actions: leave, update, close: stopClock };
 }
+
+const PAUSED_TEXT = 'The game is paused. Please stay on this page.';
+const STRANDED_TEXT = 'This page was reloaded and cannot return to the game.';
+const STRANDED_NEXT =
+  'The game ends for your group, at the latest when the time above is up. Then you see here how it ended, and your code.';
 
 function missingText(slots: readonly number[], players: number): string {
   if (players === 2) return 'Waiting for your partner…';

@@ -18,6 +18,7 @@ const PLAYING: SessionState = {
   slot: 0,
   players: 2,
   isOnline: true,
+  isStranded: false,
   interruption: undefined,
 };
 const ENDED: SessionState = { state: 'ended', ...makeEnd() };
@@ -212,6 +213,18 @@ describe('from match to play', () => {
     expect(textOf('interruption')).not.toMatch(/\d:\d\d/);
     fake.current().go(PLAYING);
     expect(find('interruption')?.hidden).toBe(true);
+  });
+
+  it('a page that was reloaded in play says that it cannot return, and when it ends', async () => {
+    await joined();
+    const interruption = { slots: [0, 1], untilAt: 30_000 };
+    fake.current().go({ ...PLAYING, isStranded: true, interruption });
+    expect(textOf('interruption')).toContain('cannot return to the game');
+    expect(textOf('interruption')).toContain('0:30');
+    expect(textOf('interruption')).toContain('your code');
+    expect(textOf('interruption')).not.toContain('Waiting for');
+    fake.current().go({ ...PLAYING, interruption });
+    expect(textOf('interruption')).not.toContain('cannot return');
   });
 
   it('keeps the game where it is while states come in', async () => {

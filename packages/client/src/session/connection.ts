@@ -41,7 +41,7 @@ export interface ConnectionOptions {
   intent(): 'join' | 'resume';
   /** The match that this page plays in, if any. */
   inPlay(): Away | undefined;
-  /** In a game that runs without this page: the server is to treat it as away. */
+  /** In a match that this page cannot take part in: the server is to treat it as away. */
   isStranded(): boolean;
   onSignal(signal: RelayedSignal): void;
   emit(event: ParticipantEvent): void;

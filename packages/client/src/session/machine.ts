@@ -12,7 +12,8 @@ import type { LinkStage } from '../api.ts';
  *     waiting  <-> inMatch                matched / requeued
  *     inMatch                             holds links and game; a match of another session or epoch enters it anew
  *       matched -> validating -> countdown -> playing -> over -> saving
- *     stranded                            in play, but after a reload the simulation is not here any more
+ *     stranded                            in a match that this page has not loaded: its links and its game went
+ *                                         with the page of before; waits for what the server makes of it
  *     leaving                             left; the end is not stored yet
  *     ended                               the server has stored the end
  *   refused   superseded   disposed       hold nothing
@@ -129,6 +130,7 @@ const chart = createMachine({
           { guard: 'isLeaving', target: '.leaving', actions: 'takeView' },
           { guard: { type: 'viewIs', params: 'waiting' }, target: '.waiting', actions: 'takeView' },
           { guard: 'isSameMatch', actions: 'takeView' },
+          { guard: { type: 'viewIs', params: 'validating' }, target: '.stranded', actions: 'takeView' },
           { guard: { type: 'viewIs', params: 'playing' }, target: '.stranded', actions: 'takeView' },
           // Leaves the match of before, if there is one: its links and game are released, new ones begin.
           { target: '.inMatch', actions: 'takeView' },
@@ -199,7 +201,12 @@ const chart = createMachine({
             },
           },
         },
-        stranded: { entry: entered('playing') },
+        stranded: {
+          entry: {
+            type: 'entered',
+            params: ({ context: { view } }) => ({ state: view?.state === 'playing' ? 'playing' : 'matched' }),
+          },
+        },
         leaving: {
           entry: ['reportLeave', entered('ended')],
           on: { leave: {}, view: [...ENDS, {}] },

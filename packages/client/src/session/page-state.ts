@@ -36,9 +36,11 @@ export function pageStateOf(snapshot: ParticipantSnapshot, sync: Pick<ClockSync,
     case 'playing':
     case 'over':
     case 'stranded': {
-      const silent = leaf === 'stranded' ? peersOf(match) : leaf === 'over' ? [] : context.silent;
+      const isStranded = leaf === 'stranded';
+      if (isStranded && view?.state !== 'playing') return { state: 'matched', ...seat };
+      const silent = isStranded ? peersOf(match) : leaf === 'over' ? [] : context.silent;
       const interruption = interruptionOf(expect(view, 'playing'), silent, sync);
-      return { state: 'playing', ...seat, isOnline, interruption };
+      return { state: 'playing', ...seat, isOnline, isStranded, interruption };
     }
     case 'saving':
     case 'leaving':

@@ -62,7 +62,8 @@ export function createSession<State, Input, Settings extends Json>(
   const leaf = () => leafOf(actor.getSnapshot());
   const inPlay = () => {
     const { view } = actor.getSnapshot().context;
-    if (view?.state !== 'playing' || leaf() === 'leaving') return undefined;
+    const now = leaf();
+    if (!view || now === 'leaving' || (view.state !== 'playing' && now !== 'stranded')) return undefined;
     return { session: view.session, epoch: view.epoch };
   };
 

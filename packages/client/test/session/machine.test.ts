@@ -65,7 +65,11 @@ describe('the participant’s machine', () => {
   });
 
   test('a page that comes back is put where it was, and only what can still be played is played', () => {
-    expect(start().send(view(validatingView({ version: 5 })))).toBe('validating');
+    expect(start().send(view(matchedView({ version: 5 })))).toBe('matched');
+    const late = start();
+    expect(late.send(view(validatingView({ version: 5 })))).toBe('stranded');
+    expect(late.entered.at(-1)).toBe('matched');
+    expect(late.send(view(waitingView({ version: 6 })))).toBe('waiting');
     expect(start().send(view(endedView({ version: 5 })))).toBe('ended');
     const back = start();
     expect(back.send(view(playingView({ version: 5 })))).toBe('stranded');

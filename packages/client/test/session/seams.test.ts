@@ -243,7 +243,7 @@ describe('people', () => {
     await world.untilState(again, 'playing');
     await world.pass(500);
     expect(again.names).toEqual(['connecting', 'playing']);
-    expect(again.session.state).toMatchObject({ slot: 0, interruption: { slots: [1] } });
+    expect(again.session.state).toMatchObject({ slot: 0, isStranded: true, interruption: { slots: [1] } });
     expect(again.view.mounts).toBe(0);
     expect(again.session.diagnostics().held).not.toHaveProperty('link');
     // Once when the old page went, once because the new one cannot play.
@@ -253,6 +253,30 @@ describe('people', () => {
     await world.untilState(b, 'ended');
     expect(await again.session.ended).toMatchObject({ outcome: 'youWereLost', frame: undefined });
   });
+});
+
+describe('a page that reloads after the match and before the first frame', () => {
+  test.each(['validating', 'countdown'] as const)(
+    'in %s: its links are gone, so it says that it is away at once and goes where the server puts it',
+    async (state) => {
+      const world = createWorld();
+      const a = world.open('a');
+      world.open('b');
+      await world.until(() => a.names.includes(state), state);
+      // Killed: nothing of the page is said any more.
+      const browser = { tokens: new Map(a.browser.tokens), disk: { ...a.browser.disk, open: 0 } };
+      const person = world.server.person('a');
+      const { session, epoch } = person.view ?? {};
+      const again = world.open('a', { browser, join: { intent: 'resume' } });
+      await world.until(() => person.aways.length > 0, 'the news that it is away');
+      expect(person.aways).toEqual([{ session, epoch }]);
+      expect(again.session.diagnostics().held).not.toHaveProperty('match');
+      world.server.requeue('memberLost');
+      await world.until(() => again.names.includes('waiting'), 'the waiting room');
+      await world.untilState(again, 'ended');
+      expect(again.names.slice(-4)).toEqual(['validating', 'countdown', 'playing', 'ended']);
+    },
+  );
 });
 
 describe('code of the lab throws', () => {

@@ -171,7 +171,12 @@ export function createFakeServer(clock: Clock, match: Partial<Match> = {}) {
     const person = known ?? newPerson(message.participant, message.token);
     person.joins.push(message);
     const old = person.connection;
-    if (old && old !== connection && old.isOpen) later(old, () => old.options.onSuperseded());
+    if (old && old !== connection && old.isOpen) {
+      later(old, () => {
+        old.isOpen = false;
+        old.options.onSuperseded();
+      });
+    }
     person.connection = connection;
     connection.person = person;
     if (!person.view) seat(person);
