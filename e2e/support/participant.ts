@@ -86,11 +86,10 @@ export class Participant {
     if (await join.isVisible()) await join.click();
   }
 
-  /** Leaves for good; in play the page asks once more, because it ends the game for the others too. */
+  /** Leaves for good; the page asks once more, because there is no way back. */
   async leaves(): Promise<void> {
-    const isAsked = (await this.state()) === 'playing';
     await this.#page.getByTestId('leave').click();
-    if (isAsked) await this.#page.getByTestId('leave-confirm').click();
+    await this.#page.getByTestId('leave-confirm').click();
   }
 
   /** From the end of one scene to the next one in the same page. */

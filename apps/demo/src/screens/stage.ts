@@ -1,6 +1,6 @@
 import { formatTimeLeft, h, repeat, setText } from '../dom.ts';
 import { lookOf } from '../games/view/palette.ts';
-import { confirmLeave } from './confirm-leave.ts';
+import { createLeaveButton } from './leave-button.ts';
 import type { Screen, StateOf } from './screen.ts';
 
 type Playing = StateOf<'playing'>;
@@ -32,11 +32,13 @@ export function createStage({ host, title, first, onLeave }: StageOptions): Scre
     { class: 'offline-chip', hidden: true, 'data-testid': 'offline' },
     'Study server not reachable. You can play on.',
   );
-  const leave = h('button', { class: 'quiet small', type: 'button', 'data-testid': 'leave' }, 'Leave');
-  leave.addEventListener('click', async () => {
-    if (!(await confirmLeave(element))) return host.focus();
-    leave.disabled = true;
-    onLeave();
+  const leave = createLeaveButton({
+    title: 'Leave the game?',
+    sentence: 'It ends for the others as well, and you cannot come back.',
+    stay: 'Keep playing',
+    parent: () => element,
+    onLeave,
+    onStay: () => host.focus(),
   });
   const element = h(
     'section',

@@ -1,5 +1,6 @@
 import { formatTimeLeft, h, repeat, setText } from '../dom.ts';
 import { requeueText } from '../texts.ts';
+import { createLeaveButton } from './leave-button.ts';
 import { card, type Screen, type StateOf } from './screen.ts';
 
 type Waiting = StateOf<'waiting'>;
@@ -24,15 +25,12 @@ export function createWaitingRoom({ first, onLeave }: WaitingRoomOptions): Scree
     { class: 'offline-chip', hidden: true, role: 'status', 'data-testid': 'offline' },
     'Connection lost. We are reconnecting; your place is kept for a moment.',
   );
-  const leave = h(
-    'button',
-    { class: 'quiet', type: 'button', 'data-testid': 'leave' },
-    'Leave the waiting room',
-  );
-  leave.addEventListener('click', () => {
-    leave.disabled = true;
-    setText(leave, 'Leaving…');
-    onLeave();
+  const leave = createLeaveButton({
+    title: 'Leave the waiting room?',
+    sentence: 'You give up your place, and you cannot come back.',
+    stay: 'Keep waiting',
+    parent: () => element,
+    onLeave,
   });
 
   const element = card(
@@ -50,7 +48,12 @@ export function createWaitingRoom({ first, onLeave }: WaitingRoomOptions): Scree
     ),
     requeued,
     offline,
-    h('p', { class: 'deadline' }, h('span', {}, 'If nobody comes, your wait ends in'), deadline),
+    h(
+      'p',
+      { class: 'deadline' },
+      h('span', {}, 'If the group is not complete by then, your wait ends in'),
+      deadline,
+    ),
     h(
       'ul',
       { class: 'hints' },
@@ -65,7 +68,6 @@ export function createWaitingRoom({ first, onLeave }: WaitingRoomOptions): Scree
         'If a match does not work out, you come back here and are first in line. Please do not close this page.',
       ),
     ),
-    h('div', { class: 'buttons' }, leave),
   );
 
   function update(state: Waiting): void {
@@ -85,5 +87,5 @@ export function createWaitingRoom({ first, onLeave }: WaitingRoomOptions): Scree
   }
   update(first);
   const stopClock = repeat(250, () => setText(deadline, formatTimeLeft(latest.deadlineAt)));
-  return { element, update, close: stopClock };
+  return { element, actions: leave, update, close: stopClock };
 }

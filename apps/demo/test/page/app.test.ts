@@ -160,16 +160,33 @@ describe('waiting', () => {
     expect(textOf('requeued')).toContain('front of the line');
   });
 
-  it('can be left, once', async () => {
+  it('can be left, once, and not by one click: it asks', async () => {
     await joined();
     fake.current().go(WAITING);
     const leave = find('leave')!;
     leave.click();
     leave.click();
     await settle();
+    expect(fake.current().calls).toEqual([]);
+    expect(document.querySelectorAll('dialog')).toHaveLength(1);
+    document.querySelector('dialog')!.close('stay');
+    await settle();
+    expect(fake.current().calls).toEqual([]);
+
+    await click('leave');
+    document.querySelector('dialog')!.close('leave');
+    await settle();
     expect(fake.current().calls).toEqual(['leave']);
     expect(find('end-outcome')?.dataset.outcome).toBe('youLeft');
   });
+});
+
+it('where Join was, no Leave appears under the pointer: it is in the bar', async () => {
+  await joined();
+  fake.current().go(WAITING);
+  expect(find('leave')?.closest('header')).not.toBeNull();
+  fake.current().go(PLAYING);
+  expect(find('leave')?.closest('header')).not.toBeNull();
 });
 
 describe('from match to play', () => {
