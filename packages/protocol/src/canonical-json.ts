@@ -1,4 +1,4 @@
-import type { JsonValue } from './match.ts';
+import type { JsonValue } from './json.ts';
 
 /** JSON text that is equal for equal values: keys sorted, no white space. For digests and hashes. */
 export function canonicalJson(value: JsonValue): string {

@@ -6,6 +6,7 @@ export * from './error-texts.ts';
 export * from './errors.ts';
 export * from './events.ts';
 export * from './ids.ts';
+export * from './json.ts';
 export * from './limits.ts';
 export * from './match.ts';
 export * from './page-messages.ts';

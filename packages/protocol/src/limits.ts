@@ -32,6 +32,8 @@ export const LIMITS = {
   outcomeChars: MAX_OUTCOME_CHARS,
   /** Nesting of an outcome or of settings. Far below what any walk over the value could take. */
   jsonDepth: 32,
+  /** Values in an outcome or in settings, all levels together. */
+  jsonNodes: 65_536,
   /** One socket message, bytes; socket.io's maxHttpBufferSize. Above the largest legal report. */
   socketMessageBytes: 262_144,
   /** One lossy peer packet: above about 1,200 bytes it is fragmented and one loss kills all. */

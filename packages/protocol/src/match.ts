@@ -1,31 +1,10 @@
 import * as v from 'valibot';
 import { AttemptSchema, PlayerSlotSchema } from './ids.ts';
+import { JsonSchema } from './json.ts';
 import { LIMITS } from './limits.ts';
 
 const positiveMs = v.pipe(v.number(), v.finite(), v.minValue(0));
 const frames = v.pipe(v.number(), v.integer(), v.minValue(0));
-
-/** JSON that a researcher writes (settings, factors) or a game returns (outcome). */
-export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
-const JsonTreeSchema: v.GenericSchema<JsonValue> = v.lazy(() =>
-  v.union([
-    v.null(),
-    v.boolean(),
-    v.pipe(v.number(), v.finite()),
-    v.string(),
-    v.array(JsonTreeSchema),
-    v.record(v.string(), JsonTreeSchema),
-  ]),
-);
-export const JsonSchema: v.GenericSchema<JsonValue> = v.pipe(
-  JsonTreeSchema,
-  v.check((value) => isShallow(value, LIMITS.jsonDepth), 'nested too deeply'),
-);
-
-function isShallow(value: JsonValue, levels: number): boolean {
-  if (value === null || typeof value !== 'object') return true;
-  return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
-}
 
 export const IceServerSchema = v.object({
   urls: v.union([v.string(), v.array(v.string())]),

@@ -22,12 +22,24 @@ const seq = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0x7fff_fff
 export const HandshakeSchema = v.object({ protocol: v.pipe(v.number(), v.integer()) });
 export type Handshake = v.InferOutput<typeof HandshakeSchema>;
 
+/*
+ * Counts are checked before what they count, so that a message as large as the socket takes costs no more than a legal
+ * one. A record alone would also take a list.
+ */
 const LabelsSchema = v.pipe(
+  v.unknown(),
+  v.check(
+    (labels) =>
+      typeof labels === 'object' &&
+      labels !== null &&
+      !Array.isArray(labels) &&
+      Object.keys(labels).length <= LIMITS.labels,
+    'no labels, or too many',
+  ),
   v.record(
     v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.labelKeyChars)),
     v.pipe(v.string(), v.maxLength(LIMITS.labelValueChars)),
   ),
-  v.check((labels) => Object.keys(labels).length <= LIMITS.labels, 'too many labels'),
 );
 
 /** Request: take a seat or return to one. Sent again, with the token, after every reconnect. */
@@ -57,7 +69,14 @@ export type Signal = v.InferOutput<typeof SignalSchema>;
 
 /** Request: facts, in order. */
 export const ReportsSchema = v.object({
-  items: v.pipe(v.array(ReportSchema), v.minLength(1), v.maxLength(LIMITS.reportItems)),
+  items: v.pipe(
+    v.unknown(),
+    v.check(
+      (items) => Array.isArray(items) && items.length >= 1 && items.length <= LIMITS.reportItems,
+      'no list, or too short or too long',
+    ),
+    v.array(ReportSchema),
+  ),
 });
 export type Reports = v.InferOutput<typeof ReportsSchema>;
 

@@ -7,8 +7,8 @@ import {
   PlayerSlotSchema,
   SessionIdSchema,
 } from './ids.ts';
+import { JsonSchema } from './json.ts';
 import { LIMITS } from './limits.ts';
-import { JsonSchema } from './match.ts';
 import { PARTICIPANT_STATES } from './participant-transitions.ts';
 
 const text = v.pipe(v.string(), v.maxLength(LIMITS.textChars));
