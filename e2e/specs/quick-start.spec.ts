@@ -5,7 +5,7 @@ import { LAB_PROJECT } from '../../scripts/steps/packed.ts';
 import { chromiumPermissions } from '../support/browsers.ts';
 import { ServerProcess } from '../support/server-process.ts';
 
-test('the quick start of the README runs from the packed packages: two people play to the end', async ({
+test('the quick start of the README runs from the packed packages: two people, who click twice and press Space, play to the end', async ({
   browser,
 }) => {
   const folder = process.env[LAB_PROJECT];
@@ -36,23 +36,33 @@ test('the quick start of the README runs from the packed packages: two people pl
       [1, 2].map(() => browser.newContext({ permissions: chromiumPermissions })),
     );
     const pages = await Promise.all(contexts.map((context) => context.newPage()));
-    for (const [index, page] of pages.entries())
-      await arrives(page, `${server.address}/?PROLIFIC_PID=p${index}`);
+    const errors: string[] = [];
+    for (const page of pages) page.on('pageerror', (error) => errors.push(String(error)));
+    const [first, second] = pages as [Page, Page];
+    await arrives(first, `${server.address}/?PROLIFIC_PID=p0`);
+    await expect(first.locator('body')).toHaveText(/waiting.*1 of 2/);
+    await arrives(second, `${server.address}/?PROLIFIC_PID=p1`);
+    await Promise.all(pages.map(pressesSpaceInPlay));
     await Promise.all(pages.map(seesCode));
+    expect(errors).toEqual([]);
     await Promise.all(contexts.map((context) => context.close()));
   } finally {
     await server.stop();
   }
 });
 
-/** The page of the quick start joins at once or by its only button. */
+/** As people do: a double click, of which the second must not count. */
 async function arrives(page: Page, address: string): Promise<void> {
-  const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(String(error)));
   await page.goto(address);
-  const button = page.getByRole('button');
-  if ((await button.count()) > 0) await button.first().click();
-  expect(errors).toEqual([]);
+  const { x, y, width, height } = (await page.getByRole('button').boundingBox())!;
+  await page.mouse.dblclick(x + width / 2, y + height / 2);
+}
+
+/** The key that presses a focused button plays, and does nothing else. */
+async function pressesSpaceInPlay(page: Page): Promise<void> {
+  await expect(page.locator('body')).toHaveText(/pull/, { timeout: 45_000 });
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Enter');
 }
 
 async function seesCode(page: Page): Promise<void> {

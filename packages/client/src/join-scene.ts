@@ -1,8 +1,9 @@
 import { browserPage } from './adapters/browser/page.ts';
 import { openReportStore } from './adapters/indexeddb/report-store.ts';
 import { connectSocketIo } from './adapters/socketio/signaling.ts';
-import type { JoinScene } from './api.ts';
+import type { JoinScene, Session } from './api.ts';
 import type { Platform } from './ports/platform.ts';
+import { joinOnce } from './session/join-once.ts';
 import { createSession } from './session/session.ts';
 
 const PLATFORM: Platform = {
@@ -13,9 +14,14 @@ const PLATFORM: Platform = {
   loadPlay: async () => (await import('./play/index.ts')).preparePlay,
 };
 
+const running = new Map<string, Session>();
+
 /**
  * Takes this participant through one scene: waiting room, links, game, end. Returns at once; what happens is told by
  * `subscribe`, `state` and `ended`. Whatever goes wrong is a state with a sentence for a person, never an exception.
+ *
+ * While a session of the same server, scene and participant goes on in this page, a second call returns that one, with
+ * its own game and view.
  *
  * @example
  * const session = joinScene({ scene: 'kitchen', participant: { id: prolificPid }, game: kitchen, view: canvasView });
@@ -23,5 +29,8 @@ const PLATFORM: Platform = {
  * const end = await session.ended;
  * await session.dispose();
  */
-export const joinScene: JoinScene = (options) =>
-  createSession({ ...options, server: new URL(options.server ?? '/', location.href).href }, PLATFORM);
+export const joinScene: JoinScene = (options) => {
+  const server = new URL(options.server ?? '/', location.href).href;
+  const key = JSON.stringify([server, options.scene, options.participant.id]);
+  return joinOnce(running, key, () => createSession({ ...options, server }, PLATFORM));
+};
