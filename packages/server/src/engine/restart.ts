@@ -1,6 +1,7 @@
 import type { SessionSnapshot } from '../session/context.ts';
 import type { SessionRecord } from '../store/port.ts';
 import { applyCommit, type CommittedSession } from './apply-commit.ts';
+import { closeUnread } from './close-unread.ts';
 import type { EngineParts } from './parts.ts';
 import { happen } from './session-events.ts';
 import type { Transactions } from './transactions.ts';
@@ -16,8 +17,9 @@ export async function resumeSessions(parts: EngineParts, transactions: Transacti
   const gapMs = Math.max(0, now - (lastAlive ?? now));
   const loaded = await Promise.all(records.map((record) => load(parts, record)));
   await Promise.all(
-    records.map(async ({ id, scene }, index) => {
-      if (!loaded[index]) return;
+    records.map(async (record, index) => {
+      const { id, scene } = record;
+      if (!loaded[index]) return closeUnread(parts, record);
       const eventId = parts.nextEventId('restart');
       await happen(parts, transactions, { session: id, eventId, event: { type: 'serverRestarted', gapMs } });
       if (parts.sceneOf(scene)) return;
@@ -31,7 +33,7 @@ export async function resumeSessions(parts: EngineParts, transactions: Transacti
   );
 }
 
-/** False for a record that no version of the machine wrote: better one session left alone than one led astray. */
+/** False for a record that this version of the machine cannot read: better one session closed than one led astray. */
 async function load(parts: EngineParts, record: SessionRecord): Promise<boolean> {
   const enrolments = await parts.store.enrolmentsOf(record.id);
   const after = parse(parts, record);

@@ -72,7 +72,7 @@ export interface SessionWrite {
   readonly expectedVersion: number;
   readonly machineVersion: number;
   readonly state: string;
-  /** JSON of the persisted snapshot. */
+  /** JSON of the persisted snapshot; the store does not read it. */
   readonly snapshot: string;
   /** The log entries of this write, one per machine event, in order; at least one. */
   readonly events: readonly { readonly type: string; readonly payload: string }[];
@@ -83,7 +83,10 @@ export interface SessionWrite {
   readonly seatsTaken: readonly SeatRow[];
   /** Without effect where this session is not the one that holds the seat. */
   readonly seatsReleased: readonly ParticipantId[];
-  /** Deadlines that changed: set or moved (a new generation), and void. Those not named stay as they are. */
+  /**
+   * Deadlines that changed: set or moved (a new generation), and void. Those not named stay as they are, except that a
+   * write with state `disposed` leaves the session none (SES-5), whatever their names.
+   */
   /** The generation is the session's version after this write. */
   readonly deadlinesSet: readonly { readonly name: string; readonly dueAt: number }[];
   readonly deadlinesCleared: readonly string[];

@@ -1,7 +1,9 @@
+import type { SessionId } from '@greenroom/protocol';
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../src/engine/create-engine.ts';
 import { replayLog } from '../../src/plan/replay-log.ts';
 import { sessionMachine } from '../../src/session/session-machine.ts';
+import type { Store } from '../../src/store/port.ts';
 import { finish, load, startPlaying } from './support/play.ts';
 import { makeScene } from './support/scenes.ts';
 import { seededRandom, startStudy } from './support/study.ts';
@@ -120,26 +122,73 @@ describe('[SES-12] after a stop at any moment', () => {
     });
   });
 
-  test('one record that cannot be read does not keep the others from going on', async () => {
-    const study = await startStudy();
-    const anna = await study.arrive('anna');
-    await study.clock.advance(1);
-    const { store, clock } = study;
-    const broken = {
-      ...store,
-      liveSessions: async () => [
-        { ...(await store.liveSessions())[0]!, id: 'broken' as never, snapshot: '{}' },
-        ...(await store.liveSessions()),
-      ],
-    };
-    clock.dropAll();
-    const next = await startStudy({ store: broken, clock });
-    expect(next.engine.ledger()).toMatchObject({ sessions: 1, seats: 1 });
-    expect(next.errors.map(({ message }) => message)).toEqual(['session cannot be read']);
-    const back = next.open('anna', { token: anna.token });
-    expect((await back.join()).ok).toBe(true);
-  });
+  const UNREADABLE = {
+    'no snapshot at all': '{}',
+    'not even JSON': 'null and void',
+    'of another version of the machine': undefined,
+  };
+  for (const [what, text] of Object.entries(UNREADABLE)) {
+    test(`a record that cannot be read (${what}): its people get a true end and can go on, the others never notice`, async () => {
+      const study = await startStudy({ scenes: [makeScene('kitchen', { repeat: 'allow' })] });
+      const pages = [await study.arrive('anna'), await study.arrive('ben')];
+      await startPlaying(...pages);
+      const cleo = await study.arrive('cleo');
+      await study.clock.advance(1);
+      const session = pages[0]!.view()!.session;
+      await spoil(study.store, session, text);
+      const next = await study.restart();
+      expect(next.errors).toMatchObject([{ message: 'session cannot be read', fields: { session } }]);
+      expect(next.engine.ledger()).toMatchObject({ sessions: 1, seats: 1, people: 1 });
+      // The deadlines that are left are those of the waiter: her grace and her waiting time.
+      expect(await next.store.counts()).toMatchObject({ liveSessions: 1, seats: 1, deadlines: 2 });
+      for (const { participant, token } of pages) {
+        const back = next.open(participant, { token });
+        await back.join({ intent: 'resume' });
+        expect(back.view()).toMatchObject({
+          state: 'ended',
+          session,
+          outcome: 'serverShutdown',
+          reason: 'serverShutdown',
+          completionCode: 'C-OTHER',
+        });
+      }
+      const waiter = next.open('cleo', { token: cleo.token });
+      await waiter.join({ intent: 'resume' });
+      const again = next.open('anna', { token: pages[0]!.token });
+      await again.join();
+      expect(again.view()).toMatchObject({ state: 'matched', session: waiter.view()?.session });
+      // Closed once and for all: the next start does not meet it again.
+      expect((await next.restart()).errors).toEqual([]);
+    });
+  }
 });
+
+/** What another version of the server may have left: undefined keeps the snapshot and raises its version. */
+async function spoil(store: Store, session: SessionId, text: string | undefined): Promise<void> {
+  const record = (await store.loadSession(session))!;
+  const snapshot = text ?? JSON.stringify({ ...JSON.parse(record.snapshot), version: 1_000 });
+  const result = await store.commit({
+    eventId: `spoil:${session}`,
+    at: 0,
+    writes: [
+      {
+        ...record,
+        session,
+        expectedVersion: record.version,
+        snapshot,
+        events: [{ type: 'spoilt', payload: '{}' }],
+        seatsTaken: [],
+        seatsReleased: [],
+        deadlinesSet: [{ name: 'unheardOf', dueAt: 1 }],
+        deadlinesCleared: [],
+      },
+    ],
+    enrolments: [],
+    failedPairs: [],
+    reports: [],
+  });
+  expect(result.type).toBe('ok');
+}
 
 test('an engine needs a store of its own', async () => {
   const study = await startStudy();

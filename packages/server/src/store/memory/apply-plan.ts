@@ -78,6 +78,11 @@ function applyWrite(tables: Tables, plan: Plan, write: SessionWrite, position: n
     const row = { session, name, dueAt, generation: version, claimableAt: dueAt };
     tables.deadlines.set(keyOf(session, name), row);
   }
+  if (state === 'disposed') clearDeadlines(tables, session);
+}
+
+function clearDeadlines(tables: Tables, session: SessionWrite['session']): void {
+  for (const [key, row] of tables.deadlines) if (row.session === session) tables.deadlines.delete(key);
 }
 
 function putEnrolment(tables: Tables, row: EnrolmentRow): void {

@@ -64,6 +64,7 @@ function makeApplyWrite(db: DatabaseSync): (write: SessionWrite, position: numbe
   const logEvent = db.prepare('INSERT INTO session_event VALUES (?, ?, ?, ?, ?)');
   const clearDeadline = db.prepare('DELETE FROM deadline WHERE session = ? AND name = ?');
   const setDeadline = db.prepare('INSERT OR REPLACE INTO deadline VALUES (?, ?, ?, ?, ?)');
+  const clearDeadlines = db.prepare('DELETE FROM deadline WHERE session = ?');
 
   return (write, position) => {
     const { session, scene, machineVersion, state, snapshot, expectedVersion } = write;
@@ -90,6 +91,7 @@ function makeApplyWrite(db: DatabaseSync): (write: SessionWrite, position: numbe
     }
     for (const name of write.deadlinesCleared) clearDeadline.run(ordinal, name);
     for (const { name, dueAt } of write.deadlinesSet) setDeadline.run(ordinal, name, dueAt, version, dueAt);
+    if (isDisposed) clearDeadlines.run(ordinal);
     return ordinal;
   };
 }

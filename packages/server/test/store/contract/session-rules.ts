@@ -86,6 +86,17 @@ export function sessionRules(subject: StoreUnderTest): void {
       expect(await store.nextDueAt()).toBeUndefined();
       expect((await store.loadSession(sessionId('s1')))?.state).toBe('disposed');
     });
+
+    it('[SES-5] a session disposed without naming its deadlines leaves none, and another one keeps its own', async () => {
+      const { store } = subject;
+      for (const name of ['s1', 's2']) {
+        await store.commit(
+          plan(name, { writes: [write(name, { deadlinesSet: [{ name: 'load', dueAt: 5 }] })] }),
+        );
+      }
+      await store.commit(plan('e3', { writes: [write('s1', { expectedVersion: 1, state: 'disposed' })] }));
+      expect(await store.claimDue(10, 10)).toMatchObject([{ session: 's2', name: 'load' }]);
+    });
   });
 
   describe('seats', () => {
