@@ -61,7 +61,7 @@ export async function createServer(options: CreateServer): Promise<RunningServer
   if (options.staticDir !== undefined) await readdir(options.staticDir);
   const opened = options.store ?? (await openRecord(options.dataDir));
   const store = measureStore(opened, { metrics, steadyNow: clock.steadyNow });
-  const connections = createConnections({ log, metrics });
+  const connections = createConnections({ log, metrics, clock, most: config.limits.unjoinedConnections });
   const engine = createEngine({
     scenes: config.scenes,
     store,
@@ -101,7 +101,11 @@ export async function createServer(options: CreateServer): Promise<RunningServer
     metrics,
     now: clock.now,
     steadyNow: clock.steadyNow,
-    admission: { origins: config.origins, isDevelopment, ...config.limits },
+    admission: {
+      origins: config.origins,
+      isDevelopment,
+      connectionsPerAddress: config.limits.connectionsPerAddress,
+    },
   });
 
   let closing: Promise<void> | undefined;

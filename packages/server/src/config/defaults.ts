@@ -61,6 +61,9 @@ export const SERVER_DEFAULTS = {
   port: 8080,
   /** A university's whole network can share one address; loopback (a reverse proxy on this machine) is not counted. */
   connectionsPerAddress: 1_000,
-  /** Connections that have not joined yet, over all scenes. After a restart everybody is unjoined for a moment. */
+  /**
+   * Connections that have not joined yet, over all scenes; one more closes the oldest. After a restart everybody is
+   * unjoined for a moment.
+   */
   unjoinedConnections: 5_000,
 } as const;

@@ -6,9 +6,6 @@ export interface AdmissionOptions {
   readonly origins: readonly string[];
   readonly isDevelopment: boolean;
   readonly connectionsPerAddress: number;
-  readonly unjoinedConnections: number;
-  /** Connections of all scenes that have not joined. */
-  unjoined(): number;
 }
 
 /** Who may connect. Judged once, when the WebSocket is asked for. */
@@ -32,9 +29,6 @@ export function createAdmission(options: AdmissionOptions): Admission {
       // A reverse proxy on this machine brings everybody from one address.
       if (!isLoopback(address) && (perAddress.get(address) ?? 0) >= options.connectionsPerAddress) {
         return refuse('rateLimited', 'too many connections from this address').error;
-      }
-      if (options.unjoined() >= options.unjoinedConnections) {
-        return refuse('rateLimited', 'too many connections that have not joined').error;
       }
       return undefined;
     },

@@ -10,7 +10,7 @@ import { connectError, type SceneServer, type SceneSocket } from './types.ts';
 export interface BindSockets extends DispatchContext {
   readonly httpServer: HttpServer;
   readonly scenes: readonly SceneId[];
-  readonly admission: Omit<AdmissionOptions, 'unjoined'>;
+  readonly admission: AdmissionOptions;
   /** Steady clock in ms, for rates. */
   readonly steadyNow: () => number;
 }
@@ -32,7 +32,7 @@ const REFUSED_LINGER_MS = 2_000;
 /** Puts socket.io on the HTTP server: one namespace per scene, and every message through `dispatch`. */
 export function bindSockets(options: BindSockets): SocketBinding {
   const { connections, engine, log, metrics, steadyNow } = options;
-  const admission = createAdmission({ ...options.admission, unjoined: connections.unjoined });
+  const admission = createAdmission(options.admission);
   const judged = new WeakMap<IncomingMessage, ErrorBody>();
   /** Refused connections by engine.io id, so that their pages can be told why (REG-16). */
   const refused = new Map<string, ErrorBody>();

@@ -3,13 +3,12 @@ import type { ConnectionRef, EngineOutput } from '../engine/engine.ts';
 import type { Log } from '../logging/log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { SceneNamespace, SceneSocket } from './types.ts';
+import { createUnjoined, type UnjoinedOptions } from './unjoined.ts';
 
 /** One open connection and what the binding knows of it. */
 export interface Connection {
   readonly ref: ConnectionRef;
   readonly socket: SceneSocket;
-  /** A seat, or the end of one, was given to it. */
-  hasJoined: boolean;
 }
 
 /** All open connections by id: where the engine's orders meet their sockets. */
@@ -17,6 +16,7 @@ export interface Connections extends EngineOutput {
   add(scene: SceneId, socket: SceneSocket): Connection;
   remove(connection: Connection): void;
   get(id: string): Connection | undefined;
+  /** A seat, or the end of one, was given to it. */
   joined(connection: Connection): void;
   unjoined(): number;
   /** Held now, by name, for the ledger. */
@@ -28,34 +28,36 @@ const room = (session: SessionId) => `session:${session}`;
 export function createConnections({
   log,
   metrics,
-}: {
+  ...limits
+}: UnjoinedOptions & {
   readonly log: Log;
   readonly metrics: Metrics;
 }): Connections {
   const open = new Map<string, Connection>();
   /** The namespace of every room that is open, so that a room can be closed by its session alone. */
   const rooms = new Map<SessionId, SceneNamespace>();
-  let joinedCount = 0;
+  const unjoined = createUnjoined(limits);
 
   return {
     add(scene, socket) {
-      const connection: Connection = { ref: { id: socket.id, scene }, socket, hasJoined: false };
+      const connection: Connection = { ref: { id: socket.id, scene }, socket };
       open.set(socket.id, connection);
       metrics.connections.inc({ scene });
+      unjoined.add(socket.id, (code) => {
+        metrics.refusals.inc({ event: 'connect', code });
+        log.warn({ connection: socket.id, code }, 'connection closed: it has not joined');
+        socket.disconnect(true);
+      });
       return connection;
     },
     remove(connection) {
       if (!open.delete(connection.ref.id)) return;
-      if (connection.hasJoined) joinedCount -= 1;
+      unjoined.remove(connection.ref.id);
       metrics.connections.dec({ scene: connection.ref.scene });
     },
     get: (id) => open.get(id),
-    joined(connection) {
-      if (connection.hasJoined || !open.has(connection.ref.id)) return;
-      connection.hasJoined = true;
-      joinedCount += 1;
-    },
-    unjoined: () => open.size - joinedCount,
+    joined: (connection) => unjoined.remove(connection.ref.id),
+    unjoined: unjoined.count,
     held: () => ({
       sockets: open.size,
       socketRooms: rooms.size,

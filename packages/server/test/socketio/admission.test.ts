@@ -13,8 +13,6 @@ function admissionOf(connectionsPerAddress: number) {
     origins: [],
     isDevelopment: false,
     connectionsPerAddress,
-    unjoinedConnections: 100,
-    unjoined: () => 0,
   });
 }
 

@@ -1,6 +1,22 @@
-import { LIMITS, MIN_PROTOCOL_VERSION, PROTOCOL_VERSION } from '@greenroom/protocol';
+import { LIMITS, MIN_PROTOCOL_VERSION, PROTOCOL_VERSION, refuse } from '@greenroom/protocol';
 import { describe, expect, it } from 'vitest';
-import { ask, closed, connected, dial, refused, startSocketServer } from '../support/socket-server.ts';
+import { UNJOINED_LIMIT_MS } from '../../src/socketio/unjoined.ts';
+import {
+  ask,
+  closed,
+  connected,
+  dial,
+  refused,
+  type SocketServer,
+  startSocketServer,
+} from '../support/socket-server.ts';
+
+const JOIN = { participant: 'p1', game: 'kitchen@1', intent: 'join', rttMs: null };
+
+async function refusals({ metrics }: SocketServer) {
+  const { values } = await metrics.refusals.get();
+  return values.map(({ labels, value }) => ({ ...labels, count: value }));
+}
 
 describe('connecting', () => {
   it('opening a page takes no seat: a connection alone asks the engine for nothing', async () => {
@@ -50,13 +66,53 @@ describe('connecting', () => {
     expect(answer.status).toBe(400);
   });
 
-  it('refuses connections beyond the cap on those that have not joined, and takes them again later', async () => {
-    const server = await startSocketServer({ unjoinedConnections: 1 });
-    const first = dial(server.url);
-    await connected(first);
-    expect((await refused(dial(server.url))).data?.code).toBe('rateLimited');
-    await ask(first, 'join', { participant: 'p1', game: 'kitchen@1', intent: 'join', rttMs: null });
-    await connected(dial(server.url));
+  it('who only holds sockets open shuts nobody out: beyond the cap the oldest that has not joined goes', async () => {
+    const server = await startSocketServer({ most: 3 });
+    const joined = dial(server.url);
+    await connected(joined);
+    expect(await ask(joined, 'join', JOIN)).toMatchObject({ ok: true });
+    const idle = [];
+    for (let i = 0; i < 3; i += 1) {
+      const socket = dial(server.url);
+      await connected(socket);
+      idle.push(socket);
+    }
+    const end = closed(idle[0]!);
+    const newcomer = dial(server.url, { scene: 'discs' });
+    await connected(newcomer);
+    expect(await ask(newcomer, 'join', JOIN)).toMatchObject({ ok: true });
+    expect(await end).toBe('io server disconnect');
+    expect([joined, idle[1], idle[2]].map((socket) => socket?.connected)).toEqual([true, true, true]);
+    expect(server.connections.unjoined()).toBe(2);
+    expect(await refusals(server)).toEqual([{ event: 'connect', code: 'rateLimited', count: 1 }]);
+  });
+
+  it('a connection that has not joined in ten minutes is closed, one that has is not', async () => {
+    const server = await startSocketServer();
+    const [joined, idle] = [dial(server.url), dial(server.url)];
+    await Promise.all([connected(joined), connected(idle)]);
+    await ask(joined, 'join', JOIN);
+    await server.clock.advance(UNJOINED_LIMIT_MS - 1);
+    expect(await ask(idle, 'clock', {})).toMatchObject({ ok: true });
+    const end = closed(idle);
+    await server.clock.advance(1);
+    expect(await end).toBe('io server disconnect');
+    expect(await refusals(server)).toEqual([{ event: 'connect', code: 'timeout', count: 1 }]);
+    await server.clock.advance(10 * UNJOINED_LIMIT_MS);
+    expect(await ask(joined, 'clock', {})).toMatchObject({ ok: true });
+    expect([server.connections.unjoined(), server.clock.pending()]).toEqual([0, 0]);
+  });
+
+  it('a refused join is none: its time limit goes on', async () => {
+    const server = await startSocketServer();
+    server.engine.answer('join', async () => refuse('seatTaken'));
+    const socket = dial(server.url);
+    await connected(socket);
+    await server.clock.advance(UNJOINED_LIMIT_MS - 1);
+    await ask(socket, 'join', JOIN);
+    const end = closed(socket);
+    await server.clock.advance(1);
+    expect(await end).toBe('io server disconnect');
   });
 
   it('closes a connection that sends more than the largest message', async () => {
@@ -85,7 +141,7 @@ describe('losing a connection', () => {
     expect(server.connections.unjoined()).toBe(1);
     unjoined.disconnect();
     await server.engine.called('disconnected', 2);
-    expect(server.connections.unjoined()).toBe(0);
+    expect([server.connections.unjoined(), server.clock.pending()]).toEqual([0, 0]);
   });
 
   it('the request that opened it is not kept: it is most of what a connection weighs', async () => {

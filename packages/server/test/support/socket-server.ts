@@ -9,6 +9,7 @@ import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts';
 import type { AdmissionOptions } from '../../src/socketio/admission.ts';
 import { bindSockets } from '../../src/socketio/bind-sockets.ts';
 import { type Connections, createConnections } from '../../src/socketio/connections.ts';
+import { createSimulatedClock, type SimulatedClock } from '../engine/support/simulated-clock.ts';
 import { createFakeEngine, type FakeEngine } from './fake-engine.ts';
 
 export interface SocketServer {
@@ -17,14 +18,17 @@ export interface SocketServer {
   readonly connections: Connections;
   readonly metrics: Metrics;
   readonly errors: { readonly fields: object; readonly message: string }[];
+  /** What the time limits of connections run by. */
+  readonly clock: SimulatedClock;
   /** Moves the clock that rates are counted by. */
   advance(ms: number): void;
 }
 
 /** The real binding on a real port before a fake engine. Closed when the test is over. */
-export async function startSocketServer(
-  admission: Partial<Omit<AdmissionOptions, 'unjoined'>> = {},
-): Promise<SocketServer> {
+export async function startSocketServer({
+  most = 100,
+  ...admission
+}: Partial<AdmissionOptions & { readonly most: number }> = {}): Promise<SocketServer> {
   const httpServer = createServer();
   await new Promise<void>((resolve) => httpServer.listen(0, '127.0.0.1', resolve));
   const errors: SocketServer['errors'] = [];
@@ -34,7 +38,8 @@ export async function startSocketServer(
   };
   const metrics = createMetrics();
   const engine = createFakeEngine();
-  const connections = createConnections({ log, metrics });
+  const clock = createSimulatedClock();
+  const connections = createConnections({ log, metrics, clock, most });
   let steadyMs = 0;
   const binding = bindSockets({
     httpServer,
@@ -49,7 +54,6 @@ export async function startSocketServer(
       origins: [],
       isDevelopment: false,
       connectionsPerAddress: 100,
-      unjoinedConnections: 100,
       ...admission,
     },
   });
@@ -65,6 +69,7 @@ export async function startSocketServer(
     connections,
     metrics,
     errors,
+    clock,
     advance: (ms) => {
       steadyMs += ms;
     },
