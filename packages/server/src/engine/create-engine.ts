@@ -9,6 +9,7 @@ import { createHeartbeat } from './heartbeat.ts';
 import { createJoining } from './joining.ts';
 import { createKeyedQueue } from './keyed-queue.ts';
 import { createLiveSessions } from './live-sessions.ts';
+import { createPairExpiry } from './pair-expiry.ts';
 import type { EngineParts } from './parts.ts';
 import { createPeople } from './people.ts';
 import { type Clock, type EngineLog, type EngineMetrics, NO_METRICS, type RandomSource } from './ports.ts';
@@ -38,9 +39,13 @@ export function createEngine(options: EngineOptions): Engine {
   const { store, clock, log } = options;
   if (!store.exclusive)
     throw new GreenroomError('internal', { detail: 'the engine needs an exclusive store' });
-  const parts = makeParts(options, (dueAt) => scheduler.note(dueAt));
+  const parts = makeParts(options, {
+    onDeadline: (dueAt) => scheduler.note(dueAt),
+    onCommit: (scene) => pairExpiry.note(scene),
+  });
   const { live, people, connections, rooms, sessionQueue, sceneQueue, metrics } = parts;
   const transactions = createTransactions(parts);
+  const pairExpiry = createPairExpiry(parts, transactions);
   const joining = createJoining(parts, transactions);
   const reporting = createReporting(parts, transactions);
   const presence = createPresence(parts, transactions);
@@ -117,7 +122,7 @@ export function createEngine(options: EngineOptions): Engine {
       rooms: rooms.size(),
       sessionQueues: sessionQueue.size(),
       sceneQueues: sceneQueue.size(),
-      timers: scheduler.timers(),
+      timers: scheduler.timers() + pairExpiry.timers(),
       doubts: transactions.size(),
       untold: presence.size(),
     }),
@@ -128,12 +133,14 @@ export function createEngine(options: EngineOptions): Engine {
     async start() {
       await Promise.all(options.scenes.map(({ id }) => parts.memoryOf(id).load(clock.now())));
       await resumeSessions(parts, transactions);
+
       await heartbeat.start();
       scheduler.start();
     },
     async stop() {
       isStopped = true;
       scheduler.stop();
+      pairExpiry.stop();
       heartbeat.stop();
       await people.idle();
       await sessionQueue.idle();
@@ -143,7 +150,7 @@ export function createEngine(options: EngineOptions): Engine {
   };
 }
 
-function makeParts(options: EngineOptions, onDeadline: (dueAt: number) => void): EngineParts {
+function makeParts(options: EngineOptions, hooks: Pick<EngineParts, 'onDeadline' | 'onCommit'>): EngineParts {
   const { store, machine, clock, random, output, log, metrics = NO_METRICS } = options;
   const scenes = new Map(options.scenes.map((scene) => [scene.id, scene]));
   const memories = new Map<SceneId, SceneMemory>();
@@ -159,7 +166,7 @@ function makeParts(options: EngineOptions, onDeadline: (dueAt: number) => void):
     log,
     metrics,
     live,
-    onDeadline,
+    ...hooks,
     people: createPeople({
       store,
       hasSeat: (scene, participant) => {

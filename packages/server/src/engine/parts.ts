@@ -32,4 +32,6 @@ export interface EngineParts {
   nextEventId(what: string): string;
   /** A deadline is stored that is due then; infinity: there is none left. */
   onDeadline(dueAt: number): void;
+  /** A commit in the scene is in memory and everybody told. */
+  onCommit(scene: SceneId): void;
 }

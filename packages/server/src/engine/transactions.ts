@@ -86,6 +86,7 @@ export function createTransactions(parts: EngineParts): Transactions {
       enrolments.push(...rows);
     }
     applyCommit(parts, { scene, sessions, enrolments, failedPairs: [] });
+    parts.onCommit(scene);
   }
 
   async function commit(scene: SceneId, change: PlannedChange): Promise<CommitResult> {
@@ -117,6 +118,7 @@ export function createTransactions(parts: EngineParts): Transactions {
             enrolments: enrolments.map((row) => ({ ...row, position })),
             failedPairs,
           });
+          parts.onCommit(scene);
           return { type: 'committed', position };
         }
         if (result.type === 'seatTaken' || result.type === 'stale') return result;
