@@ -24,6 +24,9 @@ export interface SocketServer {
   advance(ms: number): void;
 }
 
+/** How long a test waits for what has to come. */
+const PATIENCE_MS = 5_000;
+
 /** The real binding on a real port before a fake engine. Closed when the test is over. */
 export async function startSocketServer({
   most = 100,
@@ -113,11 +116,18 @@ export function refused(socket: Socket): Promise<Error & { readonly data?: Error
   });
 }
 
+/** Resolves with why the socket was closed; rejects when it stays open, so that the test fails and not its time limit. */
 export function closed(socket: Socket): Promise<string> {
-  return new Promise((resolve) => void socket.once('disconnect', resolve));
+  return new Promise((resolve, reject) => {
+    const giveUp = setTimeout(() => reject(new Error('the socket stays open')), PATIENCE_MS);
+    socket.once('disconnect', (reason) => {
+      clearTimeout(giveUp);
+      resolve(reason);
+    });
+  });
 }
 
 /** A request with whatever message; rejects when there is no answer. */
 export function ask<T>(socket: Socket, event: string, ...args: unknown[]): Promise<Result<T>> {
-  return socket.timeout(5_000).emitWithAck(event, ...args);
+  return socket.timeout(PATIENCE_MS).emitWithAck(event, ...args);
 }
