@@ -1,5 +1,6 @@
 import { joinScene, type Session } from '@greenroom/client';
 import { startApp } from './app.ts';
+import { openTabStorage } from './memory.ts';
 import { readParams } from './params.ts';
 import './styles/base.css';
 import './styles/screens.css';
@@ -19,7 +20,7 @@ if (readParams(location.search).isDebug) window.greenroom = debug;
 startApp({
   joinScene,
   search: location.search,
-  storage: sessionStorage,
+  storage: openTabStorage(() => sessionStorage),
   root: document.querySelector<HTMLElement>('#app')!,
   onSession: (session) => {
     debug.session = session;

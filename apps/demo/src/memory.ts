@@ -1,6 +1,20 @@
 /** The slice of `sessionStorage` that is used: it belongs to one tab, so two tabs are two people. */
 export type StorageLike = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
+/** What `open` gives, or where the browser denies storage, a memory that lasts as long as the page. */
+export function openTabStorage(open: () => StorageLike): StorageLike {
+  try {
+    return open();
+  } catch {
+    const kept = new Map<string, string>();
+    return {
+      getItem: (key) => kept.get(key) ?? null,
+      setItem: (key, value) => void kept.set(key, value),
+      removeItem: (key) => void kept.delete(key),
+    };
+  }
+}
+
 export interface TabMemory {
   /** The recruitment id, else one made for this tab that survives a reload. */
   participantId(): string;

@@ -93,6 +93,11 @@ const UNKNOWN_OUTCOME: OutcomeText = {
   sentence: 'Thank you for taking part.',
 };
 
+/** The researcher's own words for whoever waits in vain for their result to be stored. */
+export const UNSAVED_AFTER_MS = 120_000;
+export const UNSAVED_TEXT =
+  'Your result is kept in this browser, but the study server still cannot be reached. Please check your internet connection and keep this page open a little longer. If your code does not appear, write to the researchers with your id: your time counts.';
+
 /** A newer server may know outcomes that this page does not: it still says something true. */
 export function outcomeText(outcome: string): OutcomeText {
   return Object.hasOwn(OUTCOME_TEXTS, outcome)

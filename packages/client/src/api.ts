@@ -107,6 +107,10 @@ export interface SessionEnd {
   readonly agreed: boolean;
   /** False while the end waits for the server ("saving your result"). */
   readonly isSaved: boolean;
+  /** While it is not saved: since when it waits, in ms of `Date.now()`. */
+  readonly unsavedSince?: number;
+  /** The server refused this page during the game: the end will not be stored from here. Sentences for a person. */
+  readonly error?: { readonly code: string; readonly message: string; readonly nextStep: string };
 }
 
 /** Figures for a panel; cheap, may be asked at any time. */

@@ -1,6 +1,6 @@
-import { h, setText } from '../dom.ts';
+import { h, repeat, setText } from '../dom.ts';
 import { describeResult } from '../results.ts';
-import { outcomeText } from '../texts.ts';
+import { outcomeText, UNSAVED_AFTER_MS, UNSAVED_TEXT } from '../texts.ts';
 import { playerMark } from './player-mark.ts';
 import { card, type Screen, type StateOf } from './screen.ts';
 
@@ -36,17 +36,23 @@ export function createEnd(options: EndOptions): Screen<Ended> {
   );
   element.dataset.tone = text.tone;
 
+  let latest = options.first;
   let shown: string | undefined;
+  let stopClock: (() => void) | undefined;
   function update(state: Ended): void {
+    latest = state;
+    const isLate = Date.now() - (state.unsavedSince ?? Date.now()) >= UNSAVED_AFTER_MS;
     // The code box holds a button that says "Copied": it is not rebuilt for a state that changes nothing in it.
-    const key = `${state.isSaved} ${state.completionCode}`;
+    const key = `${state.isSaved} ${state.completionCode} ${state.error?.code} ${isLate}`;
     if (key === shown) return;
     shown = key;
-    save.replaceChildren(...(state.isSaved ? savedBlock(state.completionCode) : [savingLine()]));
+    save.replaceChildren(...(state.isSaved ? savedBlock(state.completionCode) : unsavedBlock(state, isLate)));
     buttons.replaceChildren(...actions(state, options));
+    if (state.isSaved) stopClock?.();
   }
   update(options.first);
-  return { element, update };
+  if (!options.first.isSaved) stopClock = repeat(1_000, () => update(latest));
+  return { element, update, close: () => stopClock?.() };
 }
 
 function resultBlock(result: NonNullable<ReturnType<typeof describeResult>>): HTMLElement {
@@ -70,12 +76,17 @@ function resultBlock(result: NonNullable<ReturnType<typeof describeResult>>): HT
   );
 }
 
-function savingLine(): HTMLElement {
-  return h(
-    'p',
-    { class: 'note warn', 'data-testid': 'saving' },
-    'Saving your result… Please keep this page open until your code appears.',
-  );
+function unsavedBlock({ error }: Ended, isLate: boolean): readonly HTMLElement[] {
+  if (error !== undefined) {
+    return [
+      h('p', { class: 'note warn', 'data-testid': 'unsaved-error' }, `${error.message} ${error.nextStep}`),
+      h('p', { class: 'note' }, 'Error code: ', h('code', {}, error.code)),
+    ];
+  }
+  const text = isLate
+    ? UNSAVED_TEXT
+    : 'Saving your result… Please keep this page open until your code appears.';
+  return [h('p', { class: 'note warn', 'data-testid': 'saving' }, text)];
 }
 
 function savedBlock(code: string | undefined): readonly HTMLElement[] {

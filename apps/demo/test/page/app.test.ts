@@ -2,6 +2,7 @@
 import type { SessionState } from '@greenroom/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type App, startApp } from '../../src/app.ts';
+import { UNSAVED_TEXT } from '../../src/texts.ts';
 import { createFakeJoin, type FakeJoin, makeEnd } from '../support/fake-session.ts';
 
 const WAITING: SessionState = {
@@ -281,6 +282,36 @@ describe('the end', () => {
     ]);
     fake.current().go(ENDED);
     expect([find('saving'), find('saved') !== null, textOf('end-code')]).toEqual([null, true, 'GR-COMPLETE']);
+  });
+
+  it('a result that stays unsaved for two minutes gets the words of the researcher, until it is saved', async () => {
+    await joined();
+    fake.current().go(PLAYING);
+    const unsaved = makeEnd({ isSaved: false, completionCode: undefined, unsavedSince: 0 });
+    fake.current().go({ state: 'ended', ...unsaved });
+    await vi.advanceTimersByTimeAsync(119_000);
+    expect(textOf('saving')).not.toBe(UNSAVED_TEXT);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(textOf('saving')).toBe(UNSAVED_TEXT);
+    fake.current().go(ENDED);
+    expect([find('saving'), textOf('end-code')]).toEqual([null, 'GR-COMPLETE']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('[REG-16] a refusal during the game is shown with its next step, not as saving for ever', async () => {
+    await joined();
+    fake.current().go(PLAYING);
+    const error = { code: 'badToken', message: 'The seat is not yours.', nextStep: 'Write to us.' };
+    fake.current().go({
+      state: 'ended',
+      ...makeEnd({ isSaved: false, completionCode: undefined, unsavedSince: 0 }),
+    });
+    fake.current().go({
+      state: 'ended',
+      ...makeEnd({ isSaved: false, completionCode: undefined, unsavedSince: 0, error }),
+    });
+    expect(find('saving')).toBeNull();
+    expect(textOf('unsaved-error')).toBe('The seat is not yours. Write to us.');
   });
 
   it('says the result from our side', async () => {

@@ -40,7 +40,7 @@ export interface SignalingOptions {
 
 /** The connection to one scene of the server. Port; the adapter is `adapters/socketio`. */
 export interface Signaling {
-  /** One request with its answer. Never rejects: no connection gives `unreachable`, no answer in time `timeout`. */
+  /** One request with its answer. Never rejects: no connection gives `unreachable`, no answer in time, or none that can be read, `timeout`. */
   request<E extends keyof Requests>(
     event: E,
     message: Requests[E]['message'],

@@ -26,6 +26,8 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
 ]);
 const MIN_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 8_000;
+/** How long the browser's own database may take to open: some never answer, and nobody waits for ever for that. */
+const OPEN_MS = 2_000;
 
 export interface ConnectionOptions {
   readonly platform: Platform;
@@ -73,8 +75,12 @@ export function openConnection(options: ConnectionOptions): Connection {
   let earlyView: View | undefined;
   let cancelRetry = () => {};
   let outbox: Outbox | undefined;
+  let lateStore: ReportStore | undefined;
 
-  const opened = openStore(platform, key)
+  const opened = openStore(platform, clock, key, (late) => {
+    lateStore = late;
+    adoptLate();
+  })
     .then((store) =>
       openOutbox({
         store,
@@ -87,6 +93,15 @@ export function openConnection(options: ConnectionOptions): Connection {
       outbox = ready;
       releases.push(ledger.take('store', key));
     });
+
+  /** Before the first join nobody knows how the reports are numbered. */
+  function adoptLate(): void {
+    const late = lateStore;
+    if (!late || !(isJoined || isClosed)) return;
+    lateStore = undefined;
+    if (isClosed) late.close();
+    else outbox?.adopt(late).catch((error) => platform.warn('kept reports cannot be read', error));
+  }
 
   function sayAway(): void {
     const match = options.inPlay();
@@ -139,6 +154,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     attempt = 1;
     isJoined = true;
     outbox?.resume(lastSeq);
+    adoptLate();
     emit({ type: 'joined' });
     emit({ type: 'view', view });
     if (earlyView) emit({ type: 'view', view: earlyView });
@@ -186,6 +202,7 @@ export function openConnection(options: ConnectionOptions): Connection {
       isClosed = true;
       sayAway();
       await opened;
+      adoptLate();
       await outbox?.close();
       lose();
       signaling.close();
@@ -194,9 +211,23 @@ export function openConnection(options: ConnectionOptions): Connection {
   };
 }
 
-async function openStore({ openReports, warn }: Platform, key: string): Promise<ReportStore> {
+/** Where reports are kept: on this device, or, while it does not answer or does not keep anything, in memory. */
+async function openStore(
+  { openReports, warn }: Platform,
+  clock: Clock,
+  key: string,
+  onLate: (late: ReportStore) => void,
+): Promise<ReportStore> {
+  let isLate = false;
+  const opening = openReports(key);
+  const given = Promise.withResolvers<ReportStore>();
+  const cancel = clock.after(OPEN_MS, () => {
+    isLate = true;
+    given.reject('no answer');
+  });
+  opening.then((store) => (isLate ? onLate(store) : given.resolve(store)), given.reject);
   try {
-    return await openReports(key);
+    return await given.promise;
   } catch (error) {
     warn('reports are kept in memory only: this browser stores nothing for this page', error);
     return {
@@ -206,5 +237,7 @@ async function openStore({ openReports, warn }: Platform, key: string): Promise<
       alone: (run) => run(),
       close() {},
     };
+  } finally {
+    cancel();
   }
 }

@@ -35,17 +35,25 @@ export interface Outbox {
   resume(lastSeq: number): void;
   /** No connection: keeps everything. */
   pause(): void;
+  /**
+   * The store of this device after all, opened too late to be read first: what an earlier visit left in it is handed
+   * over behind what is pending. Only after the first `resume`.
+   */
+  adopt(late: ReportStore): Promise<void>;
   /** Sends what it can within a moment and releases the store. Idempotent. */
   close(): Promise<void>;
 }
 
-export async function openOutbox({ store, clock, send, warn }: OutboxOptions): Promise<Outbox> {
+export async function openOutbox({ clock, send, warn, ...options }: OutboxOptions): Promise<Outbox> {
+  let store = options.store;
   let pending: readonly Report[] = await store.load().catch((error: unknown) => {
     warn('reports kept on this device cannot be read', error);
     return [];
   });
   // Provisional: the first `resume` says what the server has.
   let seq = pending.at(-1)?.seq ?? 0;
+  /** What the server had when this visit began. */
+  let firstSeq: number | undefined;
   let isOnline = false;
   let isClosed = false;
   let isReleased = false;
@@ -134,6 +142,7 @@ export async function openOutbox({ store, clock, send, warn }: OutboxOptions): P
     },
     resume(lastSeq) {
       isOnline = true;
+      firstSeq ??= lastSeq;
       settle(lastSeq);
       if (pending[0]?.seq === lastSeq + 1) seq = lastSeq + pending.length;
       else renumber(lastSeq);
@@ -142,6 +151,16 @@ export async function openOutbox({ store, clock, send, warn }: OutboxOptions): P
     pause() {
       isOnline = false;
       stopTimer();
+    },
+    async adopt(late) {
+      const kept = await late.load();
+      if (isReleased) return late.close();
+      store.close();
+      store = late;
+      const from = (pending[0]?.seq ?? seq + 1) - 1;
+      pending = [...pending, ...kept.filter((report) => report.seq > (firstSeq ?? 0))];
+      renumber(from);
+      flush();
     },
     async close() {
       if (isClosed) return;

@@ -1,10 +1,15 @@
-import { ERRORS, type Match, type PlayingView, type View } from '@greenroom/protocol';
+import { ERRORS, type ErrorCode, type Match, type PlayingView, type View } from '@greenroom/protocol';
 import type { SessionEnd, SessionState } from '../api.ts';
 import type { ClockSync } from './clock-sync.ts';
 import { leafOf, type ParticipantSnapshot } from './machine.ts';
 
 /** What the page renders, from the machine's state. */
-export function pageStateOf(snapshot: ParticipantSnapshot, sync: Pick<ClockSync, 'toWall'>): SessionState {
+export function pageStateOf(
+  snapshot: ParticipantSnapshot,
+  sync: Pick<ClockSync, 'toWall'>,
+  /** Since when the end is shown. */
+  endedAt?: number,
+): SessionState {
   const { context } = snapshot;
   const { view, isOnline } = context;
   const leaf = leafOf(snapshot);
@@ -45,18 +50,20 @@ export function pageStateOf(snapshot: ParticipantSnapshot, sync: Pick<ClockSync,
     case 'saving':
     case 'leaving':
     case 'ended':
-      return { state: 'ended', ...endOf(snapshot) };
+      return { state: 'ended', ...endOf(snapshot, endedAt) };
     case 'refused': {
-      const { code } = context.error ?? { code: 'internal' };
-      const { message, nextStep, isRetryable } = ERRORS[code];
-      return { state: leaf, code, message, nextStep, isRetryable };
+      const code = context.error?.code ?? 'internal';
+      return { state: leaf, ...sentencesOf(code), isRetryable: ERRORS[code].isRetryable };
     }
     default:
       return { state: leaf };
   }
 }
 
-function endOf({ context: { view, end } }: ParticipantSnapshot): SessionEnd {
+function endOf(
+  { context: { view, end, error } }: ParticipantSnapshot,
+  endedAt: number | undefined,
+): SessionEnd {
   const stored = view?.state === 'ended' ? view : undefined;
   return {
     reason: stored?.reason ?? undefined,
@@ -66,7 +73,14 @@ function endOf({ context: { view, end } }: ParticipantSnapshot): SessionEnd {
     result: end?.result,
     agreed: stored?.reason === 'completed' && end?.outcome === 'completed',
     isSaved: stored !== undefined,
+    ...(!stored && endedAt !== undefined && { unsavedSince: endedAt }),
+    ...(!stored && error && { error: sentencesOf(error.code) }),
   };
+}
+
+function sentencesOf(code: ErrorCode) {
+  const { message, nextStep } = ERRORS[code];
+  return { code, message, nextStep };
 }
 
 /** Who is not heard: by our own links, and by what the server says of the others. */

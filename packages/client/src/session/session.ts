@@ -48,6 +48,7 @@ export function createSession<State, Input, Settings extends Json>(
   let running: RunningMatch | undefined;
   let figures: PlayFigures | undefined;
   let reported: string | undefined;
+  let endedAt: number | undefined;
   let disposing: Promise<void> | undefined;
 
   function record(
@@ -122,6 +123,7 @@ export function createSession<State, Input, Settings extends Json>(
       entered({ event, context: { view } }, { state: to }) {
         const from = reported;
         reported = to;
+        if (to === 'ended') endedAt ??= clock.wallNow();
         if (from === undefined || from === to) return;
         const fact = { kind: 'transition', from, to, cause: causeOf(event) } as Fact;
         record(fact, view, running?.play?.frame ?? null);
@@ -139,7 +141,7 @@ export function createSession<State, Input, Settings extends Json>(
 
   /** The page is shown the state first; then the game may use what the page has made of it. */
   function onSnapshot(snapshot: ParticipantSnapshot): void {
-    const next = pageStateOf(snapshot, sync);
+    const next = pageStateOf(snapshot, sync, endedAt);
     if (JSON.stringify(next) !== JSON.stringify(state)) {
       state = next;
       for (const listener of [...listeners]) call(listener);

@@ -53,7 +53,7 @@ describe('signaling over socket.io', () => {
   test('says which protocol it speaks, on WebSocket only, and answers are checked against their schemas', async () => {
     const { scene, port } = await listen();
     const accepted = connection(scene);
-    const { signaling, next } = connect(port);
+    const { signaling, next, count } = connect(port);
     const ready = next('connected');
     const socket = await accepted;
     await ready;
@@ -69,14 +69,16 @@ describe('signaling over socket.io', () => {
     ];
     socket.on('clock', (_, ack) => ack(answers.shift()));
     expect(await signaling.request('clock', {})).toEqual({ ok: true, value: { serverNow: 5 } });
-    expect(await signaling.request('clock', {})).toMatchObject({ error: { code: 'badMessage' } });
+    // An answer that cannot be read is no answer: what was asked is asked again, and nothing is given up.
+    expect(await signaling.request('clock', {})).toMatchObject({ error: { code: 'timeout' } });
     expect(await signaling.request('clock', {})).toMatchObject({ error: { code: 'rateLimited' } });
     for (let i = 0; i < 3; i++) {
       expect(await signaling.request('clock', {})).toMatchObject({
         ok: false,
-        error: { code: 'badMessage' },
+        error: { code: 'timeout' },
       });
     }
+    expect(count('dropped')).toBe(4);
   });
 
   test('[REG-19] after reconnects every message is heard once, and requests under way are answered', async () => {

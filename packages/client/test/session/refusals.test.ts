@@ -1,5 +1,6 @@
 import { ERROR_CODES, ERRORS, type ErrorCode } from '@greenroom/protocol';
 import { describe, expect, test } from 'vitest';
+import { openMemoryStore } from '../support/memory-store.ts';
 import { createWorld, playTwo } from '../support/world.ts';
 
 /** Refusals that pass by themselves: the page keeps trying and says so by its count of attempts. */
@@ -64,6 +65,8 @@ describe('[REG-16] every error reaches the page as a state with a sentence', () 
     expect(a.session.state).toMatchObject({ state: 'playing', isOnline: false });
     await world.untilState(a, 'ended');
     expect(a.session.state).toMatchObject({ outcome: 'completed', isSaved: false, frame: 119 });
+    const { message, nextStep } = ERRORS.nothingToResume;
+    expect(a.session.state).toMatchObject({ error: { code: 'nothingToResume', message, nextStep } });
     await expect(a.session.ended).rejects.toMatchObject({ code: 'nothingToResume' });
   });
 });
@@ -85,6 +88,49 @@ describe('a browser that keeps nothing', () => {
       'reports are kept in memory only: this browser stores nothing for this page',
     ]);
     expect(world.reports('a', 'finished')).toHaveLength(1);
+  });
+
+  test('a database that never answers: after a moment reports are kept in memory, and dispose waits no longer', async () => {
+    const world = createWorld();
+    const openReports = () => new Promise<never>(() => {});
+    const [a] = await playTwo(world, { platform: { openReports } });
+    await world.until(() => a.session.state.state === 'ended' && a.session.state.isSaved);
+    expect(world.reports('a', 'finished')).toHaveLength(1);
+
+    const other = createWorld();
+    const early = other.open('a', { platform: { openReports } });
+    await other.dispose(early);
+    expect(early.session.diagnostics().held).toEqual({});
+    expect(other.clock.now()).toBeLessThan(3_000);
+  });
+
+  test('[SES-9] a database that answers late: what an earlier visit left is handed over, whatever was reported since', async () => {
+    const world = createWorld();
+    const [a] = await playTwo(world);
+    world.server.goDown();
+    await world.untilState(a, 'ended');
+    // Only its disk and its token are left.
+    world.server.kill('a');
+    const browser = { tokens: new Map(a.browser.tokens), disk: { ...a.browser.disk, open: 0 } };
+    const kept = browser.disk.reports.size;
+    expect(kept).toBeGreaterThan(0);
+    world.server.comeBack();
+    const late = Promise.withResolvers<void>();
+    const openReports = async () => {
+      await late.promise;
+      return openMemoryStore(browser.disk);
+    };
+    const again = world.open('a', { browser, join: { intent: 'resume' }, platform: { openReports } });
+    await world.until(() => again.names.includes('playing'), 'the view');
+    await world.until(() => world.reports('a', 'transition').some(({ session }) => session), 'a report');
+    expect(world.reports('a', 'finished')).toEqual([]);
+    late.resolve();
+    await world.until(() => world.reports('a', 'finished').length === 1, 'the report of the end');
+    await world.until(() => browser.disk.reports.size === 0, 'an empty disk');
+    const { reports } = world.server.person('a');
+    expect(reports.map(({ seq }) => seq)).toEqual(reports.map((_, index) => index + 1));
+    await world.dispose(again);
+    expect(browser.disk.open).toBe(0);
   });
 
   test('the playing part is loaded again when that failed', async () => {

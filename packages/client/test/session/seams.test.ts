@@ -30,6 +30,7 @@ describe('the server goes away', () => {
     const [a, b] = await playTwo(world);
     world.server.goDown();
     await world.untilState(a, 'ended');
+    const endedAt = world.clock.wallNow();
     await world.untilState(b, 'ended');
     expect(a.session.state).toEqual({
       state: 'ended',
@@ -40,6 +41,7 @@ describe('the server goes away', () => {
       result: null,
       agreed: false,
       isSaved: false,
+      unsavedSince: expect.closeTo(endedAt, -1),
     });
     const kept = [...a.browser.disk.reports.values()];
     expect(kept.some(({ kind }) => kind === 'finished')).toBe(true);
@@ -48,6 +50,7 @@ describe('the server goes away', () => {
     world.server.comeBack();
     await world.until(() => isSaved(a.session.state), 'the stored end');
     expect(await a.session.ended).toMatchObject({ completionCode: 'code of completed', agreed: true });
+    expect(a.session.state).not.toHaveProperty('unsavedSince');
     const ends = world
       .reports('a', 'transition')
       .filter((report) => report.kind === 'transition' && report.to === 'ended');
@@ -59,7 +62,8 @@ describe('the server goes away', () => {
     const [a] = await playTwo(world);
     world.server.goDown();
     await world.untilState(a, 'ended');
-    // Killed: nothing of the page runs any more, only its disk and its token are left.
+    // Nothing of the page runs any more, only its disk and its token are left.
+    world.server.kill('a');
     const browser = { tokens: new Map(a.browser.tokens), disk: { ...a.browser.disk, open: 0 } };
     world.server.comeBack();
     const again = world.open('a', { browser, join: { intent: 'resume' } });
@@ -263,7 +267,7 @@ describe('a page that reloads after the match and before the first frame', () =>
       const a = world.open('a');
       world.open('b');
       await world.until(() => a.names.includes(state), state);
-      // Killed: nothing of the page is said any more.
+      world.server.kill('a');
       const browser = { tokens: new Map(a.browser.tokens), disk: { ...a.browser.disk, open: 0 } };
       const person = world.server.person('a');
       const { session, epoch } = person.view ?? {};

@@ -313,6 +313,14 @@ export function createFakeServer(clock: Clock, match: Partial<Match> = {}) {
       for (const member of members) seat(member, cause);
     },
     end,
+    /** The page of this person is gone without a word: nothing of it is heard any more. */
+    kill(id: string) {
+      const { connection } = server.person(id);
+      if (!connection) return;
+      connection.isOpen = false;
+      connection.isClosed = true;
+      connections.delete(connection);
+    },
     goDown() {
       isUp = false;
       for (const connection of connections) {

@@ -8,7 +8,7 @@ import {
   sceneNamespace,
 } from '@greenroom/protocol';
 import { Manager, type Socket } from 'socket.io-client';
-import type { ConnectSignaling } from '../../ports/signaling.ts';
+import type { ConnectSignaling, Requests } from '../../ports/signaling.ts';
 import * as shapes from './server-shapes.ts';
 import type { Shape } from './shape.ts';
 
@@ -83,7 +83,11 @@ export const connectSocketIo: ConnectSignaling = (options) => {
       if (!socket.connected) return refuse('unreachable');
       try {
         const answer: unknown = await (socket as Socket).timeout(ANSWER_MS).emitWithAck(event, message);
-        return readAnswer(shapes.ANSWERS[event], answer);
+        const misfit = misfitOf(shapes.ANSWERS[event], answer);
+        if (misfit === undefined) return answer as Result<Requests[typeof event]['answer']>;
+        // Not `badMessage`: that is what the server says of ours, and what it refuses is given up.
+        options.onDropped(misfit);
+        return refuse('timeout', misfit);
       } catch {
         return refuse(socket.connected ? 'timeout' : 'unreachable');
       }
@@ -100,9 +104,8 @@ function refusalOf(error: Error & { readonly data?: unknown }): ErrorBody | unde
   return shapes.error(error.data, 'error') ? undefined : (error.data as ErrorBody);
 }
 
-function readAnswer<T>(shape: Shape, answer: unknown): Result<T> {
+function misfitOf(shape: Shape, answer: unknown): string | undefined {
   const { ok, value, error } = (answer ?? {}) as { ok?: unknown; value?: unknown; error?: unknown };
-  const misfit = ok === true ? shape(value, 'answer') : shapes.error(error, 'error');
-  if (misfit) return refuse('badMessage', misfit);
-  return ok === true ? { ok, value: value as T } : { ok: false, error: error as ErrorBody };
+  if (ok === true) return shape(value, 'answer');
+  return ok === false ? shapes.error(error, 'error') : 'answer.ok';
 }
