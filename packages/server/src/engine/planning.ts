@@ -3,7 +3,6 @@ import type { Scene } from '../config/scene.ts';
 import { chooseTreatment } from '../matchmaking/treatments.ts';
 import type { PlanWorld } from '../plan/world.ts';
 import { pairKey } from '../session/context.ts';
-import type { MatchDraw } from '../session/events.ts';
 import type { EngineParts } from './parts.ts';
 import type { RandomSource } from './ports.ts';
 
@@ -12,7 +11,7 @@ const SECRET_BYTES = 16;
 
 /** What a plan may see, as of now. `mayPlace`: inside the scene's turn, where the waiting sessions stand still. */
 export function makeWorld(parts: EngineParts, scene: Scene, mayPlace: boolean): PlanWorld {
-  const { machine, live, people, random } = parts;
+  const { machine, live, people, connections, random } = parts;
   const memory = parts.memoryOf(scene.id);
   const at = parts.clock.now();
   return {
@@ -22,16 +21,17 @@ export function makeWorld(parts: EngineParts, scene: Scene, mayPlace: boolean): 
     waiting: mayPlace ? live.waitingIn(scene.id) : null,
     enrolmentOf: (participant: ParticipantId) => people.get(scene.id, participant)?.enrolment,
     hasFailed: (a, b) => memory.hasFailed(a, b, at),
+    isLive: (connection) => connections.get(connection) !== undefined,
     newSessionId: () => secret(random) as SessionId,
     drawMatch: makeDraw(parts, scene),
   };
 }
 
 /** Two matches of one plan know of each other: the second does not get the first one's treatment again. */
-function makeDraw({ live, random, memoryOf }: EngineParts, scene: Scene): () => MatchDraw {
+function makeDraw({ live, random, memoryOf }: EngineParts, scene: Scene): PlanWorld['drawMatch'] {
   const drawn: string[] = [];
   const memory = memoryOf(scene.id);
-  return () => {
+  return (groupSize) => {
     const counts = scene.treatments.map(({ name }) => ({
       name,
       completed: memory.completed(name),
@@ -43,7 +43,7 @@ function makeDraw({ live, random, memoryOf }: EngineParts, scene: Scene): () => 
     drawn.push(name);
     return {
       seed: secret(random),
-      pairSecrets: Object.fromEntries(pairKeys(scene.rules.groupSize).map((key) => [key, secret(random)])),
+      pairSecrets: Object.fromEntries(pairKeys(groupSize).map((key) => [key, secret(random)])),
       treatment: name,
       settings: { ...scene.settings, ...treatment.factors },
       iceServers: scene.iceServers,

@@ -85,7 +85,12 @@ export function createPresence(parts: EngineParts, transactions: Transactions): 
       await tellStore(connection);
     },
     async retry() {
-      for (const connection of [...untold.values()]) await tellStore(connection);
+      // One that cannot be stored does not hold up the others; it stays for the next time.
+      for (const connection of [...untold.values()]) {
+        await tellStore(connection).catch((error: unknown) =>
+          parts.log.warn({ connection: connection.ref.id, error }, 'still not stored'),
+        );
+      }
     },
   };
 }

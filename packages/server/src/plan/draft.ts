@@ -1,5 +1,5 @@
 import { GreenroomError, type ParticipantId, type SessionId } from '@greenroom/protocol';
-import type { SessionSnapshot, SessionStateName } from '../session/context.ts';
+import type { SessionRules, SessionSnapshot, SessionStateName } from '../session/context.ts';
 import type { SessionEffect } from '../session/effects.ts';
 import type { Placement, SessionEvent } from '../session/events.ts';
 import type { StepResult } from '../session/step.ts';
@@ -28,6 +28,7 @@ export interface Draft {
   create(
     placement: Placement,
     decision: LoggedDecision,
+    rules: SessionRules,
   ): { id: SessionId; effects: readonly SessionEffect[] };
   putEnrolment(row: EnrolmentRow): void;
   /** Changes the row of somebody who holds a seat here; throws GreenroomError `internal` when there is none. */
@@ -83,10 +84,10 @@ export function createDraft(world: PlanWorld, subject?: StoredSession): Draft {
       });
       return result;
     },
-    create(placement, decision) {
+    create(placement, decision, rules) {
       const { scene, at } = world;
       const id = world.newSessionId();
-      const create = { id, scene: scene.id, rules: scene.rules, at, placement };
+      const create = { id, scene: scene.id, rules, at, placement };
       const { snapshot, effects } = world.machine.create(create);
       const entry: LogEntry = { type: 'created', create, decision };
       sessions.set(id, {

@@ -5,8 +5,11 @@ import { isComplete } from './seats.ts';
 /** Sends `match` when every seat is taken and connected at this instant. */
 export function matchIfComplete(draft: Draft, id: SessionId): void {
   const waiting = draft.snapshotOf(id);
-  if (!waiting || !isComplete(waiting)) return;
-  const result = draft.step(id, { type: 'match', at: draft.world.at, draw: draft.world.drawMatch() });
+  if (!waiting || !isComplete(waiting, draft.world.isLive)) return;
+  const { at, drawMatch } = draft.world;
+  // A session keeps the rules that it was created with, whatever the scene's are by now.
+  const draw = drawMatch(waiting.context.rules.groupSize);
+  const result = draft.step(id, { type: 'match', at, draw });
   if (result.type !== 'moved') {
     throw new GreenroomError('internal', {
       detail: `a complete session could not be matched: ${result.type}`,

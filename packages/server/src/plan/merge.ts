@@ -4,8 +4,8 @@ import type { Decision } from '../matchmaking/matchmaker.ts';
 import type { Member, SessionSnapshot } from '../session/context.ts';
 import type { Placement } from '../session/events.ts';
 import type { Draft } from './draft.ts';
-import { candidateOf, place, takeSeat } from './place.ts';
-import { hasOpenSeat } from './seats.ts';
+import { candidateOf, isSameKind, place, takeSeat } from './place.ts';
+import { hasOpenSeat, isEverybodyHere } from './seats.ts';
 
 /**
  * Two waiting sessions must not wait side by side when their people could be one group: after a seat of `id` became
@@ -28,9 +28,10 @@ interface Move {
 
 function findPair(draft: Draft, id: SessionId): Move | undefined {
   const subject = draft.snapshotOf(id);
-  if (!subject || !isMovable(subject)) return undefined;
+  if (!subject || !isMovable(draft, subject)) return undefined;
   for (const other of draft.waiting()) {
-    if (other.context.id === id || !isMovable(other)) continue;
+    if (other.context.id === id || !isMovable(draft, other)) continue;
+    if (!isSameKind(subject.context.rules, other.context.rules)) continue;
     const [first] = byLongestWait([candidateOf(subject), candidateOf(other)]);
     const [older, younger] = first?.session === id ? [subject, other] : [other, subject];
     const moved = whoFits(draft, older, younger);
@@ -42,8 +43,8 @@ function findPair(draft: Draft, id: SessionId): Move | undefined {
 }
 
 /** A seat in grace blocks a match: nobody is moved beside one, and nobody in grace is moved. */
-function isMovable(snapshot: SessionSnapshot): boolean {
-  return hasOpenSeat(snapshot) && snapshot.context.members.every(({ connection }) => connection !== null);
+function isMovable({ world }: Draft, snapshot: SessionSnapshot): boolean {
+  return hasOpenSeat(snapshot) && isEverybodyHere(snapshot, world.isLive);
 }
 
 function whoFits(draft: Draft, older: SessionSnapshot, younger: SessionSnapshot): Move['moved'] {

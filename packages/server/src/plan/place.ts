@@ -1,22 +1,29 @@
 import { GreenroomError, type SessionId } from '@greenroom/protocol';
 import type { Arrival, Candidate } from '../matchmaking/matchmaker.ts';
-import type { SessionSnapshot } from '../session/context.ts';
+import type { SessionRules, SessionSnapshot } from '../session/context.ts';
 import type { Placement } from '../session/events.ts';
 import type { Draft } from './draft.ts';
 import type { LoggedDecision } from './log-entry.ts';
 import { matchIfComplete } from './match.ts';
 
-/** Gives a person a seat where the matchmaker says, or a session of their own (a session is born with its first seat). */
+/**
+ * Gives a person a seat where the matchmaker says, or a session of their own (a session is born with its first seat).
+ * `from`: the session they come from, null for an arrival.
+ */
 export function place(draft: Draft, from: SessionId | null, placement: Placement): SessionId {
   const { matchmaker } = draft.world.scene;
+  const rules = rulesFor(draft, from);
   const decision = matchmaker.decide({
     arrival: arrivalOf(placement),
-    candidates: draft.waiting().map(candidateOf),
+    candidates: draft
+      .waiting()
+      .filter(({ context }) => isSameKind(context.rules, rules))
+      .map(candidateOf),
     hasFailed: draft.hasFailed,
   });
   const logged: LoggedDecision = { policy: matchmaker.policy, from, ...decision };
   if (decision.session !== null) return takeSeat(draft, decision.session, placement, logged);
-  const { id } = draft.create(placement, logged);
+  const { id } = draft.create(placement, logged, rules);
   noteSeat(draft, id, placement);
   matchIfComplete(draft, id);
   return id;
@@ -38,6 +45,18 @@ export function takeSeat(
   noteSeat(draft, id, placement);
   matchIfComplete(draft, id);
   return id;
+}
+
+/** People of different games or group sizes never meet: the config may have changed since a session was created. */
+export function isSameKind(one: SessionRules, other: SessionRules): boolean {
+  return one.game === other.game && one.groupSize === other.groupSize;
+}
+
+/** The scene's rules of now, but for people whose page still has the game of before. */
+function rulesFor(draft: Draft, from: SessionId | null): SessionRules {
+  const { rules } = draft.world.scene;
+  const old = from === null ? undefined : draft.snapshotOf(from)?.context.rules;
+  return old && old.game !== rules.game ? old : rules;
 }
 
 function noteSeat(draft: Draft, session: SessionId, { participant }: Placement): void {

@@ -16,10 +16,19 @@ export function hasOpenSeat({ state, context }: SessionSnapshot): boolean {
 }
 
 /** Every seat taken and connected at this instant: the one condition of a match (REG-05, REG-10). */
-export function isComplete({ state, context }: SessionSnapshot): boolean {
+export function isComplete(snapshot: SessionSnapshot, isLive: (connection: string) => boolean): boolean {
+  const { state, context } = snapshot;
   return (
     state === 'waiting' &&
     context.members.length === context.rules.groupSize &&
-    context.members.every(({ connection }) => connection !== null)
+    isEverybodyHere(snapshot, isLive)
   );
+}
+
+/** The store may not know yet that a connection is gone, hence `isLive`. */
+export function isEverybodyHere(
+  { context }: SessionSnapshot,
+  isLive: (connection: string) => boolean,
+): boolean {
+  return context.members.every(({ connection }) => connection !== null && isLive(connection));
 }

@@ -23,7 +23,9 @@ export interface PlanWorld {
   /** Row of a person who holds a seat in one of these sessions. */
   enrolmentOf(participant: ParticipantId): EnrolmentRow | undefined;
   hasFailed(a: ParticipantId, b: ParticipantId): boolean;
+  /** False for a connection that is gone, also where the store could not be told of it yet. */
+  isLive(connection: string): boolean;
   /** Chance, from the injected source. A plan that is made again draws again. */
   newSessionId(): SessionId;
-  drawMatch(): MatchDraw;
+  drawMatch(groupSize: number): MatchDraw;
 }

@@ -1,9 +1,12 @@
 import type { ResumeToken } from '@greenroom/protocol';
 import { describe, expect, test } from 'vitest';
+import { createFifo } from '../../src/matchmaking/fifo.ts';
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
+import type { Plan } from '../../src/store/port.ts';
 import { createFaultyStore } from './support/faulty-store.ts';
 import { codeOf } from './support/page.ts';
 import { load } from './support/play.ts';
+import { makeScene } from './support/scenes.ts';
 import { startStudy } from './support/study.ts';
 
 async function shaky() {
@@ -67,6 +70,67 @@ describe('when the store fails', () => {
     expect(study.engine.ledger().untold).toBe(0);
     await study.clock.advance(10_000);
     expect(study.held()).toEqual({});
+  });
+
+  test('[REG-05] a waiter whose lost socket could not be stored is matched with nobody', async () => {
+    const { study, store } = await shaky();
+    const anna = await study.arrive('anna');
+    store.failNext('lost');
+    await anna.close();
+    expect(study.engine.ledger().untold).toBe(1);
+    const ben = await study.arrive('ben');
+    expect(ben.view()).toMatchObject({ state: 'waiting' });
+    await study.clock.advance(1_000);
+    expect(ben.view()).toMatchObject({ state: 'waiting', present: 2 });
+    const back = anna.reopen();
+    await back.join();
+    expect([ben, back].map((page) => page.view()?.state)).toEqual(['matched', 'matched']);
+  });
+
+  test('[REG-05] nor is anybody moved to a session beside such a waiter', async () => {
+    const store = createFaultyStore(createMemoryStore());
+    const scenes = [
+      makeScene('kitchen', { rules: { groupSize: 3 }, matchmaker: createFifo({ maxRttMs: 150 }) }),
+    ];
+    const study = await startStudy({ store, scenes });
+    const [anna, far, ben] = ['anna', 'far', 'ben'].map((name) => study.open(name));
+    await anna!.join({ rttMs: 20 });
+    await ben!.join({ rttMs: 100 });
+    await far!.join({ rttMs: 100 });
+    expect(far!.view()?.session).not.toBe(anna!.view()?.session);
+    store.failNext('lost');
+    await far!.close();
+    await ben!.report({ kind: 'leave' });
+    expect(anna!.view()).toMatchObject({ state: 'waiting', present: 1 });
+    const seat = await store.seatOf('far' as never);
+    expect(seat?.session).not.toBe(anna!.view()?.session);
+  });
+
+  test('one lost socket that cannot be stored does not hold up the next', async () => {
+    const { study, store } = await shaky();
+    const scarce = store.commit;
+    const anna = await study.arrive('anna');
+    const ben = await study.arrive('ben');
+    const isOf = (name: string, plan: Plan) =>
+      plan.writes.some(({ events }) =>
+        events.some(({ payload }) => payload.includes('"disconnected"') && payload.includes(`"${name}"`)),
+      );
+    let broken = ['anna', 'ben'];
+    Object.assign(store, {
+      commit: async (plan: Plan) => {
+        if (broken.some((name) => isOf(name, plan))) throw new Error('disk full');
+        return scarce(plan);
+      },
+    });
+    await anna.close();
+    await ben.close();
+    expect(study.engine.ledger().untold).toBe(2);
+    broken = ['anna'];
+    await study.clock.advance(1_000);
+    expect(study.engine.ledger().untold).toBe(1);
+    broken = [];
+    await study.clock.advance(1_000);
+    expect(study.engine.ledger().untold).toBe(0);
   });
 
   test('a resume that was stored without an answer does not unseat the page that is there', async () => {

@@ -28,7 +28,7 @@ describe('a draft', () => {
     desk.join('anna');
     const draft = createDraft(desk.world());
     draft.putEnrolment(newRow('ben', desk.scene.id, 1));
-    const { id: created } = draft.create(placementOf('ben'), NOBODY_REJECTED);
+    const { id: created } = draft.create(placementOf('ben'), NOBODY_REJECTED, desk.scene.rules);
     expect(draft.waiting().map(({ context }) => context.id)).toEqual(['s1', created]);
     draft.step('s1' as never, { type: 'left', participant: id('anna'), at: 5 });
     expect(draft.waiting().map(({ context }) => context.id)).toEqual([created]);
@@ -58,7 +58,10 @@ describe('a draft', () => {
   test('a complete group that cannot be matched fails the plan, rather than waiting for ever', () => {
     const desk = openDesk();
     desk.join('anna');
-    const world = { ...desk.world(), drawMatch: () => ({ ...desk.world().drawMatch(), pairSecrets: {} }) };
+    const world = {
+      ...desk.world(),
+      drawMatch: (size: number) => ({ ...desk.world().drawMatch(size), pairSecrets: {} }),
+    };
     const draft = createDraft(world);
     draft.putEnrolment(newRow('ben', desk.scene.id, 1));
     draft.step('s1' as never, { type: 'seatTaken', at: 5, placement: placementOf('ben') });

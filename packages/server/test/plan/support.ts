@@ -55,6 +55,7 @@ export function openDesk(
       waiting: [...sessions.values()].filter(({ snapshot }) => snapshot.state === 'waiting'),
       enrolmentOf: (participant) => enrolments.get(participant),
       hasFailed: (a, b) => failed.has(`${a}-${b}`),
+      isLive: () => true,
       newSessionId: () => {
         created += 1;
         return `s${created}` as SessionId;

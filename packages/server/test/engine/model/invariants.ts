@@ -1,7 +1,7 @@
 import type { View } from '@greenroom/protocol';
 import { endedViewOf } from '../../../src/engine/views.ts';
 import { candidateOf } from '../../../src/plan/place.ts';
-import { hasOpenSeat, isComplete, seatHoldersOf } from '../../../src/plan/seats.ts';
+import { hasOpenSeat, isComplete, isEverybodyHere, seatHoldersOf } from '../../../src/plan/seats.ts';
 import { checkInvariants } from '../../../src/session/invariants.ts';
 import { sessionMachine } from '../../../src/session/session-machine.ts';
 import type { Study } from '../support/study.ts';
@@ -75,18 +75,16 @@ function indexOf(ledger: Readonly<Record<string, number>>, mirror: StoreMirror):
 function waitingOf(mirror: StoreMirror): string[] {
   const waiting = [...mirror.sessions.values()].filter(({ snapshot }) => snapshot.state === 'waiting');
   const full = waiting
-    .filter(({ snapshot }) => isComplete(snapshot))
+    .filter(({ snapshot }) => isComplete(snapshot, () => true))
     .map(({ id }) => `${id} is complete and waits`);
-  const open = waiting.filter(({ snapshot }) => hasOpenSeat(snapshot) && isEverybodyHere(snapshot));
+  const open = waiting.filter(
+    ({ snapshot }) => hasOpenSeat(snapshot) && isEverybodyHere(snapshot, () => true),
+  );
   const pairs = open.flatMap((one, index) => open.slice(index + 1).map((other) => [one, other] as const));
   const apart = pairs
     .filter(([one, other]) => couldBeOne(one, other, mirror))
     .map((pair) => `side by side: ${pair.map(({ id }) => id)}`);
   return [...full, ...apart];
-}
-
-function isEverybodyHere({ context }: MirroredSession['snapshot']): boolean {
-  return context.members.every(({ connection }) => connection !== null);
 }
 
 /** In these studies only a link that failed keeps people apart. */
