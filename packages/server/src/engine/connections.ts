@@ -12,6 +12,8 @@ export interface Connection {
   isBound: boolean;
   /** The socket is gone; a join under way must undo itself. */
   isClosed: boolean;
+  /** A newer connection of the same person took over; final. */
+  isSuperseded: boolean;
   /** The session whose room it is in. */
   room: SessionId | null;
   /** Version of the newest view it was sent. */

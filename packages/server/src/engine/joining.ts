@@ -35,7 +35,7 @@ type Verdict =
   | { readonly type: 'resumeSeat'; readonly session: SessionId }
   | { readonly type: 'showEnd' }
   | { readonly type: 'newSeat'; readonly ordinal: number }
-  | { readonly type: 'refused'; readonly code: ErrorCode };
+  | { readonly type: 'refused'; readonly code: ErrorCode; readonly detail?: string };
 
 export function createJoining(parts: EngineParts, transactions: Transactions): Joining {
   let isDraining = false;
@@ -43,23 +43,33 @@ export function createJoining(parts: EngineParts, transactions: Transactions): J
   function judge(
     person: Person,
     connection: Connection,
-    { token: presented, intent }: Join,
+    { token: presented, intent, game }: Join,
     scene: Scene,
   ): Verdict {
     const refused = (code: ErrorCode): Verdict => ({ type: 'refused', code });
+    const mismatch = (plays: string): Verdict => ({
+      type: 'refused',
+      code: 'gameMismatch',
+      detail: `this scene plays ${plays}`,
+    });
     const { enrolment } = person;
     const isHolder = heldToken(person, connection, presented) !== undefined;
     const seat = parts.live.seatOf(person.participant);
     if (seat !== undefined) {
       if (seatIn(parts, person.scene, person.participant) === undefined) return refused('seatTaken');
       // A page brings a token of its own to its first join, so a wrong one says no more than none.
-      return isHolder ? { type: 'resumeSeat', session: seat } : refused('seatTaken');
+      if (!isHolder) return refused('seatTaken');
+      // The session's game, not the scene's: a page that plays while the config changes must be able to come back.
+      const plays = parts.live.get(seat)?.snapshot.context.rules.game ?? scene.rules.game;
+      return game === plays ? { type: 'resumeSeat', session: seat } : mismatch(plays);
     }
     const isRepeat = enrolment !== undefined && endedViewOf(enrolment) !== undefined;
     if (isRepeat && isHolder && (intent === 'resume' || scene.repeat === 'never')) return { type: 'showEnd' };
     if (intent === 'resume')
       return refused(isRepeat && presented !== undefined ? 'badToken' : 'nothingToResume');
-    if (isRepeat && scene.repeat === 'never') return refused('badToken');
+    // Whoever has the id only could take the end, and its code, away from its owner.
+    if (isRepeat && !isHolder) return refused('badToken');
+    if (game !== scene.rules.game) return mismatch(scene.rules.game);
     if (isDraining) return refused('serverClosing');
     return { type: 'newSeat', ordinal: (enrolment?.ordinal ?? 0) + 1 };
   }
@@ -128,6 +138,7 @@ export function createJoining(parts: EngineParts, transactions: Transactions): J
     const old = person.connection === null ? undefined : parts.connections.get(person.connection);
     if (old && old !== connection) {
       old.isBound = false;
+      old.isSuperseded = true;
       parts.rooms.move(old, null);
       parts.connections.remove(old.ref.id);
       parts.output.supersede(old.ref.id);
@@ -143,8 +154,6 @@ export function createJoining(parts: EngineParts, transactions: Transactions): J
     async join(ref, message) {
       const scene = parts.sceneOf(ref.scene);
       if (!scene) return refuse('unknownScene');
-      if (message.game !== scene.rules.game)
-        return refuse('gameMismatch', `this scene plays ${scene.rules.game}`);
       const known = parts.connections.get(ref.id);
       if (known && known.participant !== message.participant) {
         return refuse('wrongState', 'this connection speaks for somebody else');
@@ -153,8 +162,11 @@ export function createJoining(parts: EngineParts, transactions: Transactions): J
       if (!known) parts.connections.add(connection);
       return parts.people.turn(ref.scene, message.participant, async (person) => {
         await transactions.refresh();
+        // While this waited for its turn the socket may have gone, or a newer one have taken over: it must not win back.
+        if (parts.connections.get(ref.id) !== connection)
+          return refuse(connection.isSuperseded ? 'superseded' : 'unreachable');
         const verdict = await act(person, connection, message, scene);
-        if (verdict?.type === 'refused') return refuse(verdict.code);
+        if (verdict?.type === 'refused') return refuse(verdict.code, verdict.detail);
         // The socket went while we waited for the store: its disconnect is the next in line and undoes what was done.
         if (connection.isClosed) return refuse('unreachable');
         const view = currentViewOf(parts.machine, parts.live, person);
@@ -181,13 +193,17 @@ function heldToken(
   return [presented, given].find((token) => isTokenOf(token, enrolment.tokenHash));
 }
 
-/** What a page brings along to its first seat is taken, so that a join whose answer got lost can be sent again. */
+/**
+ * What a page brings along to its first seat is taken and kept for the next ones, so that a join whose answer got lost
+ * can be sent again.
+ */
 function newToken(
   random: RandomSource,
   { enrolment }: Person,
   presented: ResumeToken | undefined,
 ): ResumeToken {
-  const isUsable = enrolment === undefined && presented !== undefined && isStrongToken(presented);
+  if (presented === undefined || !isStrongToken(presented)) return makeResumeToken(random);
+  const isUsable = enrolment === undefined || isTokenOf(presented, enrolment.tokenHash);
   return isUsable ? presented : makeResumeToken(random);
 }
 
@@ -198,6 +214,7 @@ function newConnection(ref: ConnectionRef, { participant }: Join): Connection {
     token: undefined,
     isBound: false,
     isClosed: false,
+    isSuperseded: false,
     room: null,
     position: -1,
     shown: '',

@@ -70,7 +70,7 @@ export function createPeople({ store, hasSeat }: PeopleOptions): People {
     const last = row ? await store.lastReport(scene, participant, row.ordinal) : { seq: 0, state: null };
     // Somebody else's commit may have changed the row meanwhile: the newer one stays.
     if ((person.enrolment?.position ?? -1) <= (row?.position ?? -1)) person.enrolment = row;
-    person.lastSeq = last.seq;
+    person.lastSeq = Math.max(last.seq, row ? seqBefore(row.ordinal) : 0);
     person.lastState = toState(last.state);
     person.isStale = false;
   }
@@ -103,8 +103,7 @@ export function createPeople({ store, hasSeat }: PeopleOptions): People {
       if (old && old.position > row.position) return old;
       person.enrolment = row;
       if (old?.ordinal !== row.ordinal) {
-        // Reports are counted per enrolment.
-        person.lastSeq = 0;
+        person.lastSeq = seqBefore(row.ordinal);
         person.lastState = undefined;
       }
       return old;
@@ -114,6 +113,17 @@ export function createPeople({ store, hasSeat }: PeopleOptions): People {
     counts: () => ({ people: people.size, peopleQueues: queue.size() }),
     idle: () => queue.idle(),
   };
+}
+
+/** More than any enrolment reports. */
+const SEQS_PER_ENROLMENT = 10_000;
+
+/**
+ * Reports are numbered per enrolment, each from its own start: one that an earlier enrolment left unsent is below it, so
+ * that it counts as received and never drives the new one.
+ */
+export function seqBefore(ordinal: number): number {
+  return (ordinal - 1) * SEQS_PER_ENROLMENT;
 }
 
 function toState(text: string | null): ParticipantState | undefined {

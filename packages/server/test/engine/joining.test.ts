@@ -7,6 +7,7 @@ import { finish, startPlaying, upload } from './support/play.ts';
 import { makeScene } from './support/scenes.ts';
 import { startStudy } from './support/study.ts';
 
+const GUESS = 'guess-0123456789abcdefghij' as ResumeToken;
 const TWO_SCENES = [makeScene('practice'), makeScene('kitchen')];
 
 describe('a seat', () => {
@@ -81,7 +82,9 @@ describe('a seat', () => {
 
   test('is not given to a page with another game, and nothing is created for it', async () => {
     const study = await startStudy();
-    expect(codeOf(await study.open('anna', { game: 'kitchen@2' }).join())).toBe('gameMismatch');
+    const anna = study.open('anna', { game: 'kitchen@2' });
+    expect(codeOf(await anna.join())).toBe('gameMismatch');
+    await anna.close();
     expect(study.held()).toEqual({});
     expect(await study.store.counts()).toMatchObject({ liveSessions: 0, seats: 0 });
   });
@@ -249,12 +252,50 @@ describe('after the end', () => {
     expect(await again.join({ intent: 'resume' })).toMatchObject({ ok: true, value: { view: old } });
     const once = anna.reopen();
     const answer = await once.join();
-    expect(answer).toMatchObject({ ok: true, value: { lastSeq: 0, view: { state: 'waiting', present: 1 } } });
-    expect(once.token).not.toBe(anna.token);
+    expect(answer).toMatchObject({ ok: true, value: { view: { state: 'waiting', present: 1 } } });
     expect(once.view()?.session).not.toBe(old?.session);
     const row = await study.store.latestEnrolment('kitchen' as never, 'anna' as never);
     expect(row).toMatchObject({ ordinal: 2, outcome: null });
-    expect(codeOf(await study.open('anna', { token: anna.token }).join())).toBe('seatTaken');
+    expect(codeOf(await study.open('anna').join())).toBe('seatTaken');
+  });
+
+  test('[SES-8] with repeats allowed somebody who knows the id only cannot take the end away from its owner', async () => {
+    const { study, anna } = await played({ repeat: 'allow' });
+    const end = anna.view();
+    await anna.close();
+    const stranger = study.open('anna');
+    expect(codeOf(await stranger.join())).toBe('badToken');
+    expect(codeOf(await study.open('anna', { token: GUESS }).join())).toBe('badToken');
+    const back = anna.reopen();
+    expect(await back.join({ intent: 'resume' })).toMatchObject({ ok: true, value: { view: end } });
+  });
+
+  test('[REG-02] what the first enrolment left unsent never reaches the second', async () => {
+    const { study, anna } = await played({ repeat: 'allow' });
+    const unsent = [
+      anna.makeReport({ kind: 'uploaded' }, anna.nextSeq()),
+      anna.makeReport({ kind: 'leave' }, anna.nextSeq()),
+    ];
+    const again = anna.reopen();
+    const { value } = (await again.join()) as { value: { lastSeq: number } };
+    expect(await again.send(unsent)).toEqual({ ok: true, value: { upTo: value.lastSeq, flagged: [] } });
+    expect(again.view()).toMatchObject({ state: 'waiting' });
+    const next = await study.restart();
+    const back = next.open('anna', { token: again.token });
+    expect(await back.join()).toMatchObject({ ok: true, value: { lastSeq: value.lastSeq } });
+    await back.send(unsent);
+    expect(back.view()).toMatchObject({ state: 'waiting' });
+    await back.report({ kind: 'leave' });
+    expect(back.view()).toMatchObject({ state: 'ended', outcome: 'youLeft' });
+  });
+
+  test('[REG-20] a repeat whose answer got lost is found again by the token of before', async () => {
+    const { study, anna } = await played({ repeat: 'allow' });
+    const lost = anna.reopen();
+    await lost.join();
+    await lost.close();
+    const again = study.open('anna', { token: anna.token });
+    expect(await again.join()).toMatchObject({ ok: true, value: { view: { state: 'waiting' } } });
   });
 
   test('[REG-07] [REG-24] one scene after the other: the second knows nothing of the first', async () => {
