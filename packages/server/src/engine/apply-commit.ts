@@ -56,7 +56,8 @@ function noteRows(parts: EngineParts, { scene, enrolments, failedPairs }: Commit
   const memory = parts.memoryOf(scene);
   for (const row of enrolments) {
     const old = parts.people.adopt(row);
-    const isNews = old?.outcome !== 'completed' || old.ordinal !== row.ordinal;
+    // A row that memory did not have was read from the store, and is in the counts that were read from there as well.
+    const isNews = old !== undefined && (old.outcome !== 'completed' || old.ordinal !== row.ordinal);
     if (row.outcome === 'completed' && isNews && row.treatment !== null) memory.noteCompleted(row.treatment);
   }
   for (const pair of failedPairs) memory.rememberFailedPair(pair, parts.clock.now());

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Page } from './support/page.ts';
 import { GOOD_LINK, load, prove } from './support/play.ts';
 import { makeScene } from './support/scenes.ts';
-import { startStudy } from './support/study.ts';
+import { startStudy, takingTheFirst } from './support/study.ts';
 
 const BAD = { kind: 'link', attempt: 1, failure: 'tooSlow', measurement: GOOD_LINK } as const;
 const TRIO = [makeScene('kitchen', { rules: { groupSize: 3 } })];
@@ -42,6 +43,27 @@ describe('when a match does not work out', () => {
     const cleo = await study.arrive('cleo');
     expect(cleo.view()).toMatchObject({ state: 'matched', session: first?.session });
     expect(pair[1]!.view()?.state).toBe('waiting');
+  });
+
+  test('two matches of one plan do not get the same treatment', async () => {
+    const treatments = ['a', 'b'].map((name) => ({ name, factors: {} }));
+    const study = await startStudy({
+      scenes: [makeScene('kitchen', { treatments })],
+      random: takingTheFirst(1),
+    });
+    const pages = [];
+    for (const name of ['anna', 'ben', 'cleo', 'dora']) pages.push(await study.arrive(name));
+    const [anna, ben, cleo, dora] = pages as [Page, Page, Page, Page];
+    await load(anna, ben, cleo, dora);
+    await cleo.report({ ...BAD, peer: 1 });
+    expect([cleo, dora].map((page) => page.view()?.state)).toEqual(['waiting', 'waiting']);
+    await anna.report({ ...BAD, peer: 1 });
+    expect([anna, ben, cleo, dora].map((page) => page.view()?.state)).toEqual(Array(4).fill('matched'));
+    const given = [anna, ben].map((page) => {
+      const view = page.view();
+      return view?.state === 'matched' ? view.match.treatment : null;
+    });
+    expect(given.toSorted()).toEqual(['a', 'b']);
   });
 
   test('[REG-23] a deadline too short for the signaling does not make the same two try for ever', async () => {

@@ -4,9 +4,9 @@ import { createEngine } from '../../src/engine/create-engine.ts';
 import { replayLog } from '../../src/plan/replay-log.ts';
 import { sessionMachine } from '../../src/session/session-machine.ts';
 import type { Store } from '../../src/store/port.ts';
-import { finish, load, startPlaying } from './support/play.ts';
+import { finish, load, startPlaying, upload } from './support/play.ts';
 import { makeScene } from './support/scenes.ts';
-import { seededRandom, startStudy } from './support/study.ts';
+import { type Study, seededRandom, startStudy, takingTheFirst } from './support/study.ts';
 
 describe('[SES-12] after a stop at any moment', () => {
   test('who waited has the grace to come back, and goes on waiting in the same place', async () => {
@@ -107,6 +107,29 @@ describe('[SES-12] after a stop at any moment', () => {
     });
     const rows = await next.store.failedPairs('kitchen' as never, next.clock.now());
     expect(rows).toHaveLength(1);
+  });
+
+  test('a completed session that still lives is counted once', async () => {
+    const treatments = ['a', 'b'].map((name) => ({ name, factors: {} }));
+    const scenes = [makeScene('kitchen', { treatments })];
+    const study = await startStudy({ scenes, random: takingTheFirst(1) });
+    const playOne = async (at: Study, name: string) => {
+      const pages = [await at.arrive(`${name}1`), await at.arrive(`${name}2`)];
+      const view = pages[0]!.view();
+      await startPlaying(...pages);
+      await finish(...pages);
+      return { pages, treatment: view?.state === 'matched' ? view.match.treatment : '' };
+    };
+    expect(await playOne(study, 'living')).toMatchObject({ treatment: 'a' });
+    const gone = await playOne(study, 'gone');
+    expect(gone).toMatchObject({ treatment: 'b' });
+    await upload(...gone.pages);
+    study.clock.dropAll();
+    const { store, clock } = study;
+    const next = await startStudy({ scenes, store, clock, random: takingTheFirst(2) });
+    expect(next.engine.ledger().sessions).toBe(1);
+    // Both have as many: the first of them. Counted twice, what lives would be ahead.
+    expect(await playOne(next, 'third')).toMatchObject({ treatment: 'a' });
   });
 
   test('sessions of a scene that the config no longer names are cancelled, and their people told', async () => {

@@ -56,6 +56,12 @@ export function seededRandom(seed: number): RandomSource {
   };
 }
 
+/** As seeded; where chance chooses among equals, it takes the first. */
+export function takingTheFirst(seed: number): RandomSource {
+  const { bytes } = seededRandom(seed);
+  return { bytes: (count) => (count === 4 ? new Uint8Array(4) : bytes(count)) };
+}
+
 let processes = 0;
 
 export async function startStudy(options: StudyOptions = {}): Promise<Study> {
