@@ -23,7 +23,7 @@ export interface SessionRules {
   readonly pairMemoryMs: number;
   readonly finishMs: number;
   readonly uploadMs: number;
-  /** After the planned end, how long a session with every socket gone may stay in play. */
+  /** After the planned end, how long a session that does not finish may stay in play. */
   readonly silentEndMs: number;
   readonly requeueMs: number;
   readonly relay: 'never' | 'turn';
@@ -88,8 +88,10 @@ export interface PlayContext {
   readonly linksDown: Readonly<Record<string, readonly number[]>>;
   /** Reconnect deadline by slot: present only while the evidence says that the slot is lost (`presence.ts`). */
   readonly reconnectDueAt: Readonly<Record<number, number>>;
-  /** Set only while no member has a socket. */
-  readonly silentEndAt: number | null;
+  /** By pair key: present only while the link is reported down and neither end counts as lost. */
+  readonly linkDueAt: Readonly<Record<string, number>>;
+  /** Set while a game is under way: when it ends, whatever the sockets say. */
+  readonly capAt: number | null;
   readonly finished: Readonly<
     Record<number, { readonly frame: number; readonly outcome: JsonValue; readonly checksum: number }>
   >;

@@ -1,5 +1,5 @@
 import type { PlayContext, SessionContext, SessionSnapshot } from './context.ts';
-import { reconnectName } from './playing.ts';
+import { capName, linkName, reconnectName } from './playing.ts';
 import type { Deadline } from './step.ts';
 import { graceName, waitingName } from './waiting.ts';
 
@@ -38,7 +38,8 @@ function playDeadlines(play: PlayContext): readonly Deadline[] {
     ...Object.entries(play.reconnectDueAt).flatMap(([slot, dueAt]) =>
       due(reconnectName(Number(slot)), dueAt),
     ),
-    ...due('silentEnd', play.silentEndAt),
+    ...Object.entries(play.linkDueAt).flatMap(([pair, dueAt]) => due(linkName(pair), dueAt)),
+    ...due(capName, play.capAt),
     ...due('finish', play.finishDueAt),
   ];
 }

@@ -50,14 +50,9 @@ function deadlines(snapshot: SessionSnapshot): string[] {
       ({ connection, graceUntil }) => (graceUntil !== null) !== (state === 'waiting' && connection === null),
     ),
     // Nobody is stuck (SES-12): whatever is not over and waits for people has an instant at which it goes on without them.
-    [`nothing will ever end ${state} (SES-12)`]: isStuck(snapshot, all.length),
+    [`nothing will ever end ${state} (SES-12)`]:
+      all.length === 0 && state !== 'created' && state !== 'disposed',
   });
-}
-
-function isStuck({ state, context }: SessionSnapshot, deadlineCount: number): boolean {
-  if (state === 'disposed' || state === 'created') return false;
-  if (state !== 'playing') return deadlineCount === 0;
-  return deadlineCount === 0 && context.members.every(({ connection }) => connection === null);
 }
 
 function inside(state: SessionSnapshot['state'], context: SessionContext): string[] {
@@ -84,18 +79,28 @@ function insidePlay(context: SessionContext, play: PlayContext): string[] {
   const slots = [play.started, play.away, play.uploaded, ...Object.values(play.linksDown)];
   const finishers = Object.keys(play.finished).map(Number);
   const lost = Object.keys(play.reconnectDueAt).map(Number);
-  const isSilent = members.every(({ connection }) => connection === null);
+  const deadLinks = Object.keys(play.linkDueAt);
+  const isUnderWay = play.startDueAt === null && play.finishDueAt === null;
   return report({
     'a slot named twice, or none such': slots.some((set) => !isSlotSet(context, set)),
     'a start deadline although all have started, or none although not':
       (play.startDueAt === null) !== (play.started.length === members.length),
-    'a reconnect deadline of a slot with a socket': lost.some((slot) => members[slot]?.connection !== null),
+    'a reconnect deadline of a slot with a socket that is not away': lost.some(
+      (slot) => members[slot]?.connection !== null && !play.away.includes(slot),
+    ),
+    // Nobody is stranded: a page without its simulation comes back or ends the game.
+    'away in play without a reconnect deadline': isUnderWay && play.away.some((slot) => !lost.includes(slot)),
+    'away before the start': play.startDueAt !== null && play.away.length > 0,
+    'a link deadline of a link that is not down, or of a slot that is lost': deadLinks.some(
+      (pair) =>
+        (play.linksDown[pair] ?? []).length === 0 ||
+        pair.split('-').some((end) => play.reconnectDueAt[Number(end)] !== undefined),
+    ),
     'a finish deadline without a finish, or a finish without':
       (play.finishDueAt === null) !== (finishers.length === 0),
     'a loss can still end a game that is over (REG-14)':
-      play.finishDueAt !== null && (lost.length > 0 || play.silentEndAt !== null),
-    'the silent end runs although somebody has a socket, or not although nobody has':
-      play.finishDueAt === null && (play.silentEndAt !== null) !== isSilent,
+      play.finishDueAt !== null && (lost.length > 0 || deadLinks.length > 0),
+    'a cap although the game is not under way, or none although it is': (play.capAt !== null) !== isUnderWay,
     'records complete before the final frame': play.uploaded.some((slot) => !finishers.includes(slot)),
   });
 }

@@ -92,7 +92,7 @@ export const machine = setup({
         loaded: NOTHING,
         connected: [{ guard: 'holdsSeat' }, { actions: 'connect' }],
         disconnected: { guard: 'holdsSeat', actions: 'disconnect' },
-        away: NOTHING,
+        away: { target: 'disposed', actions: 'disposeByAway' },
         left: { target: 'disposed', actions: 'disposeByLeaver' },
         deadline: { guard: 'isValidationOver', target: 'disposed', actions: 'giveUpValidation' },
         serverRestarted: { actions: 'restartState' },
@@ -105,7 +105,11 @@ export const machine = setup({
         started: [{ guard: 'hasStarted' }, { actions: 'noteStarted' }],
         connected: [{ guard: 'isPresent' }, { actions: 'comeBack' }],
         disconnected: { guard: 'holdsSeat', actions: 'loseSocket' },
-        away: [{ guard: 'isAway' }, { actions: 'noteAway' }],
+        away: [
+          { guard: 'isAway' },
+          { guard: 'isUnderWay', actions: 'noteAway' },
+          { target: 'disposed', actions: 'disposeByAway' },
+        ],
         linkDown: [{ guard: 'isKnownDown' }, { actions: 'noteLinkDown' }],
         linkUp: [{ guard: 'isKnownUp' }, { actions: 'noteLinkUp' }],
         finished: [
@@ -127,7 +131,8 @@ export const machine = setup({
           { guard: 'isStartOver', target: 'disposed', actions: 'giveUpStart' },
           { guard: and(['isReconnectOver', 'isUnderWay']), target: 'ended', actions: 'endByLoss' },
           { guard: 'isReconnectOver', target: 'disposed', actions: 'disposeByLoss' },
-          { guard: 'isSilenceOver', target: 'ended', actions: 'endByLoss' },
+          { guard: 'isLinkOver', target: 'ended', actions: 'endByLoss' },
+          { guard: 'isCapOver', target: 'ended', actions: 'endByLoss' },
           { guard: 'isFinishOver', target: 'ended', actions: 'endCompleted' },
         ],
         // Late from a buffer: nothing of it is news any more.

@@ -28,7 +28,8 @@ export const startPlay: Reducer<'linkReported'> = (context, event) => {
       away: [],
       linksDown: {},
       reconnectDueAt: {},
-      silentEndAt: null,
+      linkDueAt: {},
+      capAt: null,
       finished: {},
       finishDueAt: null,
       uploaded: [],
@@ -38,7 +39,8 @@ export const startPlay: Reducer<'linkReported'> = (context, event) => {
 };
 
 /** Every member has simulated frame 0: from here a loss ends the game instead of undoing the match. */
-export const isUnderWay: Guard<'left' | 'deadline'> = (context) => playOf(context).startDueAt === null;
+export const isUnderWay: Guard<'left' | 'away' | 'deadline'> = (context) =>
+  playOf(context).startDueAt === null;
 
 export const hasStarted: Guard<'started'> = (context, event) =>
   playOf(context).started.includes(slotOf(context, event.participant));
@@ -47,7 +49,8 @@ export const noteStarted: Reducer<'started'> = (context, event) => {
   const play = playOf(context);
   const started = [...play.started, slotOf(context, event.participant)];
   const isLast = started.length === context.members.length;
-  return change(withPlay(context, { started, startDueAt: isLast ? null : play.startDueAt }));
+  const noted = withPlay(context, { started, startDueAt: isLast ? null : play.startDueAt });
+  return change(judgePresence(noted, event.at));
 };
 
 export const isStartOver: Guard<'deadline'> = (context, event) =>
@@ -73,8 +76,11 @@ export const endByLoss: Reducer<'deadline'> = (context, event) =>
     isHere(context, slot) ? 'partnerLost' : 'youWereLost',
   );
 
-export const isSilenceOver: Guard<'deadline'> = (context, event) =>
-  isDue(playOf(context).silentEndAt, 'silentEnd', event);
+/** Nobody counts as lost, but two members who have sockets have not found each other again. */
+export const isLinkOver: Guard<'deadline'> = (context, event) =>
+  Object.entries(playOf(context).linkDueAt).some(([pair, dueAt]) => isDue(dueAt, linkName(pair), event));
+
+export const isCapOver: Guard<'deadline'> = (context, event) => isDue(playOf(context).capAt, capName, event);
 
 /** The final frame is confirmed somewhere: every member's inputs are in, leaving or losing changes nothing (REG-14). */
 export const isGameOver: Guard<'left'> = (context) => playOf(context).finishDueAt !== null;
@@ -139,6 +145,13 @@ export const noteEarlyUpload: Reducer<'uploaded'> = (context, event) =>
       uploaded: [...playOf(context).uploaded, slotOf(context, event.participant)],
     }),
   );
+
+/** The last resort of a game that nothing else ends. */
+export const capName = 'cap';
+
+export function linkName(pair: string): string {
+  return `link:${pair}`;
+}
 
 export function reconnectName(slot: number): string {
   return `reconnect:${slot}`;

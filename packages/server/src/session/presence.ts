@@ -1,15 +1,17 @@
 import { change, type Guard, type Reducer } from './change.ts';
 import type { PlayContext, SessionContext } from './context.ts';
 import { pairKey } from './context.ts';
+import { pairKeysOf } from './matched.ts';
 import { connect, disconnect, isConnected, slotOf } from './members.ts';
 import { afterOutage, dropConnections } from './outage.ts';
 
 /*
  * Who is still there, while a game is played from page to page and the server sees only sockets.
- * A lost socket alone proves nothing: the link may be alive and the game going on. A slot counts as lost when it has no
- * socket and, besides, said `away` or is reported unreachable by a member who has a socket. Then its reconnect deadline
- * runs; it is void as soon as the evidence is gone. What counts is the evidence when the deadline fires, not who
- * reported first (REG-55).
+ * `away` outranks the socket: a page that reloads joins again, but its simulation is gone. Otherwise a lost socket alone
+ * proves nothing: the link may be alive and the game going on. A slot counts as lost when it said `away` and has not come
+ * back, or has no socket and is reported unreachable by a witness. Then its reconnect deadline runs; it is void as soon as
+ * the evidence is gone. What counts is the evidence when the deadline fires, not who reported first (REG-55).
+ * A link that is down between two who are not lost has a deadline of its own, and every game has a cap.
  */
 
 /** The game itself: null only outside of `playing`. */
@@ -92,59 +94,85 @@ export const restartPlay: Reducer<'serverRestarted'> = (context, event) => {
     startDueAt: moved(play.startDueAt),
     finishDueAt: moved(play.finishDueAt),
     reconnectDueAt,
-    silentEndAt: null,
+    capAt: null,
   });
   return change(judgePresence(restarted, event.at));
 };
 
 /**
- * Is there evidence that the slot takes part? A socket, or a link that a member with a socket does not report down.
- * Nobody with a socket: nobody vouches.
+ * Is there evidence that the slot takes part? A socket, or a link that a witness does not report down; `away` is evidence
+ * to the contrary. No witness left: nobody vouches.
  */
 export function isHere(context: SessionContext, slot: number): boolean {
-  if (hasSocket(context, slot)) return true;
   if (playOf(context).away.includes(slot)) return false;
-  return context.members.some(isConnected) && !connectedReporters(context, slot);
+  if (hasSocket(context, slot)) return true;
+  return hasWitness(context) && !isReportedByWitness(context, slot);
 }
 
 /** Sets and clears the deadlines that depend on presence, after anything that may have changed it. */
 export function judgePresence(context: SessionContext, at: number): SessionContext {
   const play = playOf(context);
   // Once a member has the final frame, the finish deadline alone decides (REG-14).
-  if (play.finishDueAt !== null) return withPlay(context, { reconnectDueAt: {}, silentEndAt: null });
-  const { reconnectMs } = context.rules.play;
+  if (play.finishDueAt !== null) {
+    return withPlay(context, { reconnectDueAt: {}, linkDueAt: {}, capAt: null });
+  }
+  const { play: rules, silentEndMs } = context.rules;
   const reconnectDueAt: Record<number, number> = {};
   for (const slot of context.members.keys()) {
-    if (isLost(context, slot)) {
-      reconnectDueAt[slot] = play.reconnectDueAt[slot] ?? at + reconnectMs;
-    }
+    if (isLost(context, slot)) reconnectDueAt[slot] = play.reconnectDueAt[slot] ?? at + rules.reconnectMs;
   }
-  const silentEndAt = context.members.some(isConnected)
-    ? null
-    : (play.silentEndAt ??
-      // A game that was paused for long gets at least the time to reconnect.
-      Math.max(play.plannedEndAt + context.rules.silentEndMs, at + reconnectMs));
-  return withPlay(context, { reconnectDueAt, silentEndAt });
+  // Before that the start deadline is there to undo the match.
+  if (play.startDueAt !== null) return withPlay(context, { reconnectDueAt });
+  const linkDueAt: Record<string, number> = {};
+  for (const pair of pairKeysOf(context)) {
+    if (isLinkDead(context, pair)) linkDueAt[pair] = play.linkDueAt[pair] ?? at + rules.reconnectMs;
+  }
+  // After an outage there is at least the time to reconnect.
+  const capAt = play.capAt ?? Math.max(play.plannedEndAt + silentEndMs, at + rules.reconnectMs);
+  return withPlay(context, { reconnectDueAt, linkDueAt, capAt });
+}
+
+/**
+ * Reported down between two who are not lost: no reconnect deadline will decide. It takes both sockets to arm the
+ * deadline; one that runs is not stopped by a socket that flaps.
+ */
+function isLinkDead(context: SessionContext, pair: string): boolean {
+  const play = playOf(context);
+  const ends = pair.split('-').map(Number);
+  if ((play.linksDown[pair] ?? []).length === 0 || ends.some((end) => isLost(context, end))) return false;
+  return play.linkDueAt[pair] === undefined
+    ? ends.every((end) => hasSocket(context, end))
+    : hasWitness(context);
 }
 
 function isLost(context: SessionContext, slot: number): boolean {
-  if (hasSocket(context, slot)) return false;
   const play = playOf(context);
-  if (play.away.includes(slot) || connectedReporters(context, slot)) return true;
+  if (play.away.includes(slot)) return true;
+  if (hasSocket(context, slot)) return false;
+  if (isReportedByWitness(context, slot)) return true;
   // A deadline that runs goes on when the reporter's own socket flaps, as long as anybody is there to wait for it.
   return (
     play.reconnectDueAt[slot] !== undefined &&
-    context.members.some(isConnected) &&
+    hasWitness(context) &&
     peersOf(context, slot).some((peer) => reportersOf(play, slot, peer).includes(peer))
   );
 }
 
-/** Does a member with a socket say that its link to the slot is down? */
-function connectedReporters(context: SessionContext, slot: number): boolean {
+/** A witness says that its link to the slot is down. */
+function isReportedByWitness(context: SessionContext, slot: number): boolean {
   const play = playOf(context);
   return peersOf(context, slot).some(
-    (peer) => hasSocket(context, peer) && reportersOf(play, slot, peer).includes(peer),
+    (peer) => isWitness(context, peer) && reportersOf(play, slot, peer).includes(peer),
   );
+}
+
+/** Whose word on links counts: the server hears it, and it has links to speak of. */
+function isWitness(context: SessionContext, slot: number): boolean {
+  return hasSocket(context, slot) && !playOf(context).away.includes(slot);
+}
+
+function hasWitness(context: SessionContext): boolean {
+  return [...context.members.keys()].some((slot) => isWitness(context, slot));
 }
 
 function reportersOf(play: PlayContext, a: number, b: number): readonly number[] {

@@ -59,6 +59,13 @@ export const giveUpValidation: Reducer<'deadline'> = (context, event) => {
   return failValidation(context, { blamed: ends, pairs, cause: 'validationFailed', at: event.at });
 };
 
+/**
+ * A page that reloads has lost its links, and those of its peers lead nowhere: the match is undone at once. Nobody is to
+ * blame, and who reloads is back in a moment: everybody waits again.
+ */
+export const disposeByAway: Reducer<'away'> = (context) =>
+  dispose(context, 'loadTimeout', (member) => requeued(member, 'memberLost'));
+
 interface Verdict {
   /** Slots that count an attempt. */
   readonly blamed: readonly number[];

@@ -94,7 +94,8 @@ function essence({ value, context }: Snapshot): string {
       sorted(play.away),
       Object.entries(play.linksDown).map(([key, slots]) => [key, sorted(slots)]),
       Object.keys(play.reconnectDueAt),
-      play.silentEndAt !== null,
+      Object.keys(play.linkDueAt),
+      play.capAt !== null,
       Object.values(play.finished).map(({ frame }) => frame),
       Object.keys(play.finished),
       sorted(play.uploaded),
@@ -121,7 +122,7 @@ describe('paths generated from the chart', () => {
   it('reach every state, and the invariants hold in each', () => {
     const reached = new Map(edges.map(({ nextState }) => [essence(nextState), nextState]));
     expect(new Set([...reached.values()].map(({ value }) => value))).toEqual(new Set(SESSION_STATES));
-    expect(reached.size).toBeGreaterThan(700);
+    expect(reached.size).toBeGreaterThan(500);
     for (const { value: state, context } of reached.values()) {
       expect(checkInvariants({ state, context }), essence({ value: state, context } as Snapshot)).toEqual([]);
     }

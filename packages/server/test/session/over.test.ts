@@ -35,9 +35,18 @@ const facts: readonly Said[] = [
   disconnected(9),
   { type: 'cancelled', reason: 'cancelled' },
   { type: 'cancelled', reason: 'serverShutdown' },
-  ...['load', 'validation', 'start', 'finish', 'silentEnd', 'reconnect:0', 'waiting:p0', 'grace:p0', ''].map(
-    (name): Said => ({ type: 'deadline', name }),
-  ),
+  ...[
+    'load',
+    'validation',
+    'start',
+    'finish',
+    'cap',
+    'reconnect:0',
+    'link:0-1',
+    'waiting:p0',
+    'grace:p0',
+    '',
+  ].map((name): Said => ({ type: 'deadline', name })),
 ];
 
 describe.each(['ended', 'disposed'] as const)('%s: over is over', (state) => {
@@ -90,7 +99,7 @@ describe('disposed', () => {
         s.fire('upload');
       },
       silence: (s) => {
-        s.start().tell(disconnected(0), disconnected(1)).fire('silentEnd');
+        s.start().tell(disconnected(0), disconnected(1)).fire('cap');
         s.fire('upload');
       },
       desynced: (s) =>

@@ -27,7 +27,8 @@ describe('playing: the start instant', () => {
       away: [],
       linksDown: {},
       reconnectDueAt: {},
-      silentEndAt: null,
+      linkDueAt: {},
+      capAt: null,
       finished: {},
       finishDueAt: null,
       uploaded: [],
@@ -60,7 +61,7 @@ describe('playing: the start instant', () => {
     const s = begin().load().tell(disconnected(0), disconnected(1));
     s.tell(proof(0, 1), proof(1, 0));
     expect(s.state).toBe('playing');
-    expect(s.deadlines.silentEnd).toBeDefined();
+    expect(Object.keys(s.deadlines)).toEqual(['start']);
   });
 });
 
@@ -72,7 +73,7 @@ describe('playing: before all have started', () => {
     expect(s.say(started(0))).toEqual({ type: 'unchanged' });
     expect(Object.keys(s.deadlines)).toEqual(['start']);
     s.tell(started(1));
-    expect(s.deadlines).toEqual({});
+    expect(Object.keys(s.deadlines)).toEqual(['cap']);
     expect(s.say(started(1))).toEqual({ type: 'unchanged' });
   });
 
@@ -95,6 +96,17 @@ describe('playing: before all have started', () => {
     ]);
     expect(s.state).toBe('disposed');
     expect(s.context.end?.reason).toBe('loadTimeout');
+  });
+
+  it('[REG-10] one reloads: the match is undone at once, and everybody waits again, without blame', () => {
+    const s = begin({ groupSize: 3 }, { attempts: 1 }).prove().tell(started(0), started(2));
+    expect(s.effects({ type: 'away', participant: p(1) })).toEqual([
+      ...requeuedAs(0, 'memberLost', 1),
+      ...requeuedAs(1, 'memberLost'),
+      ...requeuedAs(2, 'memberLost'),
+    ]);
+    expect(s.state).toBe('disposed');
+    expect(s.context.end).toMatchObject({ reason: 'loadTimeout', outcomes: [] });
   });
 
   it('[REG-11] a page that never starts does not hold the others', () => {

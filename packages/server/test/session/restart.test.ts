@@ -53,26 +53,30 @@ describe('[SES-12] the server was gone and is back', () => {
     const plannedEndAt = s.context.play?.plannedEndAt ?? 0;
     s.wait(GAP).tell(restarted);
     expect(connections(s)).toEqual([null, null]);
-    expect(s.deadlines).toEqual({ silentEnd: plannedEndAt + RULES.silentEndMs });
+    expect(s.deadlines).toEqual({ cap: plannedEndAt + RULES.silentEndMs });
     s.tell(connected(0));
-    expect(s.deadlines).toEqual({});
+    expect(s.deadlines).toEqual({ cap: plannedEndAt + RULES.silentEndMs });
   });
 
-  it('playing: an outage past the silent end leaves the time to come back with the result', () => {
+  it('playing: an outage past the cap leaves the time to come back with the result', () => {
     const s = begin().start().tell(disconnected(0), disconnected(1));
-    s.wait((s.deadlines.silentEnd ?? 0) - s.now + 5).tell(restarted);
-    expect(s.deadlines).toEqual({ silentEnd: s.now + RULES.play.reconnectMs });
+    s.wait((s.deadlines.cap ?? 0) - s.now + 5).tell(restarted);
+    expect(s.deadlines).toEqual({ cap: s.now + RULES.play.reconnectMs });
     s.tell(connected(0), finish(0), connected(1), finish(1));
     expect(s.context.end?.reason).toBe('completed');
   });
 
   it('playing: start and reconnect deadlines move by the gap', () => {
+    const early = begin().prove();
+    const { start = 0 } = early.deadlines;
+    early.wait(100 + GAP).tell(restarted);
+    expect(early.deadlines).toEqual({ start: start + GAP });
     const s = begin()
-      .prove()
+      .start()
       .tell({ type: 'away', participant: p(0) }, disconnected(0));
-    const { start = 0, 'reconnect:0': reconnect = 0 } = s.deadlines;
+    const { 'reconnect:0': reconnect = 0 } = s.deadlines;
     s.wait(100 + GAP).tell(restarted);
-    expect(s.deadlines).toMatchObject({ start: start + GAP, 'reconnect:0': reconnect + GAP });
+    expect(s.deadlines).toMatchObject({ 'reconnect:0': reconnect + GAP });
   });
 
   it('playing: a reconnect deadline never moves to less than the grace', () => {
@@ -88,9 +92,20 @@ describe('[SES-12] the server was gone and is back', () => {
       .start()
       .tell(disconnected(0), { type: 'linkDown', participant: p(1), peer: 0 });
     s.wait(GAP).tell(restarted);
-    expect(Object.keys(s.deadlines)).toEqual(['silentEnd']);
+    expect(Object.keys(s.deadlines)).toEqual(['cap']);
     s.wait(500).tell(connected(1));
-    expect(s.deadlines).toEqual({ 'reconnect:0': s.now + RULES.play.reconnectMs });
+    expect(s.deadlines).toMatchObject({ 'reconnect:0': s.now + RULES.play.reconnectMs });
+  });
+
+  it('playing: a dead link between two waits until both are back', () => {
+    const s = begin()
+      .start()
+      .tell({ type: 'linkDown', participant: p(0), peer: 1 });
+    expect(Object.keys(s.deadlines)).toEqual(['link:0-1', 'cap']);
+    s.wait(GAP).tell(restarted);
+    expect(Object.keys(s.deadlines)).toEqual(['cap']);
+    s.wait(500).tell(connected(1), connected(0));
+    expect(s.deadlines).toMatchObject({ 'link:0-1': s.now + RULES.play.reconnectMs });
   });
 
   it('playing: the finish deadline leaves the others the time to come back and contradict', () => {

@@ -220,9 +220,19 @@ describe('validating: the deadline', () => {
 });
 
 describe('validating: sockets', () => {
-  it('come and go without consequence until the deadline; `away` says nothing', () => {
+  it('`away`: its links are gone with the page; all wait again, none is blamed, the pair may meet again', () => {
+    const s = begin({ groupSize: 3 }, { attempts: 2 }).load().tell(proof(1, 0), disconnected(2));
+    expect(s.effects({ type: 'away', participant: p(1) })).toEqual([
+      ...requeuedAs(0, 'memberLost', 2),
+      ...requeuedAs(1, 'memberLost'),
+      ...requeuedAs(2, 'memberLost'),
+    ]);
+    expect(s.state).toBe('disposed');
+    expect(s.context.end).toMatchObject({ reason: 'loadTimeout', outcomes: [] });
+  });
+
+  it('come and go without consequence until the deadline', () => {
     const s = begin().load();
-    expect(s.say({ type: 'away', participant: p(1) })).toEqual({ type: 'unchanged' });
     expect(s.say(connected(1))).toEqual({ type: 'unchanged' });
     expect(s.say(disconnected(1, 'older'))).toEqual({ type: 'unchanged' });
     s.tell(disconnected(1), proof(1, 0), proof(0, 1));

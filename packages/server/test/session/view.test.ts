@@ -2,7 +2,17 @@ import { ViewSchema } from '@greenroom/protocol';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { sessionMachine } from '../../src/session/session-machine.ts';
-import { begin, disconnected, p, placement, RULES, type Script, T0, WAIT_MS } from './support/script.ts';
+import {
+  begin,
+  connected,
+  disconnected,
+  p,
+  placement,
+  RULES,
+  type Script,
+  T0,
+  WAIT_MS,
+} from './support/script.ts';
 
 const viewOf = (s: Script, slot: number, position = 17) =>
   sessionMachine.viewOf(s.snapshot, p(slot), position);
@@ -61,7 +71,7 @@ describe('view', () => {
 
   it('playing: the start and who is there', () => {
     const s = begin({ groupSize: 3 }).start();
-    s.tell({ type: 'away', participant: p(0) }, disconnected(1));
+    s.tell(disconnected(0), disconnected(1));
     const startAt = s.context.play?.startAt;
     expect(viewOf(s, 1)).toEqual({
       state: 'playing',
@@ -73,7 +83,7 @@ describe('view', () => {
         { slot: 2, presence: 'here', reconnectDueAt: null },
       ],
     });
-    s.tell(disconnected(0));
+    s.tell(connected(0), { type: 'away', participant: p(0) });
     expect(viewOf(s, 1)).toMatchObject({
       members: [
         { slot: 0, presence: 'lost', reconnectDueAt: s.now + RULES.play.reconnectMs },
