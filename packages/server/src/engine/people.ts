@@ -100,7 +100,8 @@ export function createPeople({ store, hasSeat }: PeopleOptions): People {
     adopt(row) {
       const person = entryOf(row.scene, row.participant);
       const old = person.enrolment;
-      if (old && old.position > row.position) return old;
+      // An earlier enrolment may be corrected long after (`late-finish.ts`); it is not the one that counts here.
+      if (old && (old.ordinal > row.ordinal || old.position > row.position)) return old;
       person.enrolment = row;
       if (old?.ordinal !== row.ordinal) {
         person.lastSeq = seqBefore(row.ordinal);

@@ -13,12 +13,14 @@ import {
 } from '@greenroom/protocol';
 import type { ReportRow } from '../store/port.ts';
 import type { ConnectionRef } from './engine.ts';
+import { isLateFinish, keepLateFinish } from './late-finish.ts';
 import type { EngineParts } from './parts.ts';
 import type { Person } from './people.ts';
 import { createReportBatch, type ReportBatch } from './report-batch.ts';
 import { eventOfReport } from './report-events.ts';
 import { seatIn } from './seats.ts';
 import { type EventInput, type Happened, happen } from './session-events.ts';
+import { isSuperseded } from './superseded-reports.ts';
 import type { Transactions } from './transactions.ts';
 
 export interface Reporting {
@@ -57,7 +59,7 @@ export function createReporting(parts: EngineParts, transactions: Transactions):
     batch.person.lastState = batch.state;
   }
 
-  async function take(batch: Batch, report: Report): Promise<void> {
+  async function take(batch: Batch, report: Report, later: readonly Report[]): Promise<void> {
     if (report.kind === 'transition') {
       const isPossible = isPossibleTransition(batch.state, report.from, report.to);
       keep(batch, report, isPossible ? null : 'impossibleTransition');
@@ -65,7 +67,8 @@ export function createReporting(parts: EngineParts, transactions: Transactions):
       return;
     }
     const session = sessionToDrive(batch.person, report);
-    if (session.type === 'none') return keep(batch, report, session.flag);
+    if (session.type === 'none') return keepUnused(batch, report, session.flag);
+    if (isSuperseded(report, later)) return keep(batch, report, null);
     const row = rowOf(batch, report, null, parts.clock.now());
     const happened = await tryToHappen({
       session: session.id,
@@ -79,11 +82,20 @@ export function createReporting(parts: EngineParts, transactions: Transactions):
       noteDurable(batch);
       return;
     }
-    if (report.kind !== 'leave') return keep(batch, report, flagOf(happened));
+    if (report.kind !== 'leave') return keepUnused(batch, report, flagOf(happened));
     // The session was over by its turn. Whoever was put into another one meanwhile leaves that; else they have left.
     const seat = seatIn(parts, batch.person.scene, batch.person.participant);
-    if (seat !== undefined && seat !== session.id) return take(batch, report);
+    if (seat !== undefined && seat !== session.id) return take(batch, report, later);
     keep(batch, report, null);
+  }
+
+  /** It moves no session. */
+  async function keepUnused(batch: Batch, report: Report, flag: ErrorCode | null): Promise<void> {
+    keep(batch, report, flag);
+    const { scene, enrolment } = batch.person;
+    if (report.session === null || !isLateFinish(enrolment, report)) return;
+    await keepLateFinish(parts, transactions, { scene, session: report.session, rows: batch.rows });
+    noteDurable(batch);
   }
 
   /** A fault of ours must not make the page send the same report for ever: it is kept, and the session is untouched. */
@@ -123,6 +135,19 @@ export function createReporting(parts: EngineParts, transactions: Transactions):
     parts.metrics.count('flagged', flag);
   }
 
+  /** What comes twice is acknowledged again; past a gap nothing is taken, since it could not be acknowledged. */
+  function freshOf(items: readonly Report[], firstSeq: number): Report[] {
+    const fresh: Report[] = [];
+    for (const report of items) {
+      const nextSeq = firstSeq + fresh.length;
+      if (report.seq === nextSeq) fresh.push(report);
+      if (report.seq <= nextSeq) continue;
+      parts.metrics.count('dropped', 'reportGap');
+      break;
+    }
+    return fresh;
+  }
+
   async function work(person: Person, { items }: Reports): Promise<Result<ReportsAck>> {
     const { enrolment } = person;
     if (!enrolment) return refuse('notJoined');
@@ -140,15 +165,8 @@ export function createReporting(parts: EngineParts, transactions: Transactions):
       return ok({ upTo: person.lastSeq, flagged });
     };
     try {
-      for (const report of items) {
-        // What comes twice is acknowledged again; past a gap nothing is taken, since it could not be acknowledged.
-        if (report.seq < batch.nextSeq) continue;
-        if (report.seq > batch.nextSeq) {
-          parts.metrics.count('dropped', 'reportGap');
-          break;
-        }
-        await take(batch, report);
-      }
+      const fresh = freshOf(items, batch.nextSeq);
+      for (const [index, report] of fresh.entries()) await take(batch, report, fresh.slice(index + 1));
       await flush(batch);
       return answer();
     } catch (error) {
@@ -177,8 +195,9 @@ function flagOf(happened: Exclude<Happened, { type: 'moved' | 'stale' }>): Error
   return happened.type === 'gone' ? 'disposed' : null;
 }
 
+/** A word of its own in front, since a scene may be called like any other kind of event, `t` for one. */
 function eventIdOf({ scene, participant, ordinal, seq }: ReportRow): string {
-  return `${scene}:${participant}:${ordinal}:${seq}`;
+  return `report:${scene}:${participant}:${ordinal}:${seq}`;
 }
 
 function rowOf(
