@@ -32,6 +32,19 @@ const secondTab: Action = async ({ study }, actor) => {
   await study.engine.disconnected(old.connection);
 };
 
+/** Two tabs ask at the same moment; whichever comes second has the seat, and the other cannot win it back. */
+const bothTabs: Action = async ({ study }, actor, pick) => {
+  const old = actor.page;
+  if (!old || !actor.isJoined) return;
+  actor.page = undefined;
+  actor.isJoined = false;
+  const early = pick % 2 === 0 ? old.join() : undefined;
+  const joining = joinAgain(study, actor);
+  await Promise.all([early, joining, old.join()]);
+  if (!actor.isJoined) await close(study, actor);
+  await study.engine.disconnected(old.connection);
+};
+
 /** Somebody who knows the id and not the token: never gets a seat that is held (SES-8). */
 const stranger: Action = async (world, actor) => {
   const seat = world.mirror.seats.get(actor.name as never);
@@ -195,6 +208,7 @@ const WEIGHTS: readonly (readonly [Action, number])[] = [
   [resume, 1],
   [flee, 1],
   [secondTab, 2],
+  [bothTabs, 1],
   [stranger, 1],
   [leave, 1],
   [away, 1],

@@ -25,10 +25,12 @@ export interface StoreMirror {
   readonly complaints: readonly string[];
   /** Sessions written since the last call. */
   takeChanged(): readonly MirroredSession[];
+  /** Before it is written: what a plan may do is a matter of the instant at which it is made. */
+  onPlan(plan: Plan): void;
   onCommit(plan: Plan, position: number): void;
 }
 
-export function createStoreMirror(): StoreMirror {
+export function createStoreMirror(isConnected: (connection: string) => boolean): StoreMirror {
   const sessions = new Map<SessionId, MirroredSession>();
   const seats = new Map<ParticipantId, SessionId>();
   const enrolments = new Map<string, EnrolmentRow>();
@@ -83,6 +85,16 @@ export function createStoreMirror(): StoreMirror {
       const taken = [...changed].flatMap((id) => sessions.get(id) ?? []);
       changed.clear();
       return taken;
+    },
+    onPlan({ writes }) {
+      for (const { session, snapshot, events } of writes) {
+        if (!events.some(({ type }) => type === 'match')) continue;
+        const { members } = (JSON.parse(snapshot) as SessionSnapshot).context;
+        for (const { participant, connection } of members) {
+          if (connection !== null && isConnected(connection)) continue;
+          complaints.push(`[REG-05] ${session} is matched with ${participant}, who is not there`);
+        }
+      }
     },
     onCommit(plan, position) {
       write(plan);

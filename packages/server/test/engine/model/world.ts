@@ -1,6 +1,7 @@
 import type { ResumeToken } from '@greenroom/protocol';
 import { createFifo } from '../../../src/matchmaking/fifo.ts';
 import { createMemoryStore } from '../../../src/store/memory/memory-store.ts';
+import type { Store } from '../../../src/store/port.ts';
 import { createFaultyStore, type FaultyStore } from '../support/faulty-store.ts';
 import { makeScene } from '../support/scenes.ts';
 import { type Study, startStudy } from '../support/study.ts';
@@ -40,8 +41,13 @@ function scenesOfRun() {
 }
 
 export async function startWorld(people: number, onEvent: () => void): Promise<World> {
-  const mirror = createStoreMirror();
-  const store = createFaultyStore(createMemoryStore(), mirror.onCommit);
+  const mirror = createStoreMirror((connection) => world.study.isConnected(connection));
+  const memory = createMemoryStore();
+  const commit: Store['commit'] = (plan) => {
+    mirror.onPlan(plan);
+    return memory.commit(plan);
+  };
+  const store = createFaultyStore({ ...memory, commit }, mirror.onCommit);
   const complaints: string[] = [];
   const names = Array.from({ length: people }, (_, index) => `p${index}`);
   const actors = ['kitchen', 'trio', 'once'].flatMap((scene) =>

@@ -25,6 +25,8 @@ export interface Study {
   readonly infos: readonly LogLine[];
   /** Faults that the engine found in itself: none, in any test. */
   readonly errors: readonly LogLine[];
+  /** Has asked to join and neither gone nor been superseded. */
+  isConnected(connection: string): boolean;
   open(name: string, options?: PageOptions): Page;
   /** Opens and joins; throws when refused. */
   arrive(name: string, options?: PageOptions): Promise<Page>;
@@ -88,7 +90,8 @@ export async function startStudy(options: StudyOptions = {}): Promise<Study> {
     warn: () => {},
     error: (fields, message) => errors.push({ fields: fields as Record<string, unknown>, message }),
   };
-  const engine = createEngine({
+  const connected = new Set<string>();
+  const inner = createEngine({
     store,
     machine: sessionMachine,
     scenes,
@@ -98,6 +101,17 @@ export async function startStudy(options: StudyOptions = {}): Promise<Study> {
     log,
     metrics,
   });
+  const engine: Engine = {
+    ...inner,
+    join(ref, message) {
+      connected.add(ref.id);
+      return inner.join(ref, message);
+    },
+    disconnected(ref) {
+      connected.delete(ref.id);
+      return inner.disconnected(ref);
+    },
+  };
   await engine.start();
   const study: Study = {
     engine,
@@ -107,6 +121,7 @@ export async function startStudy(options: StudyOptions = {}): Promise<Study> {
     counted,
     infos,
     errors,
+    isConnected: (id) => connected.has(id) && !output.superseded.has(id),
     open: (name, pageOptions) => openPage(study, name, pageOptions),
     async arrive(name, pageOptions) {
       const page = study.open(name, pageOptions);
