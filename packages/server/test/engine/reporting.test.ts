@@ -59,7 +59,7 @@ describe('reports', () => {
       [1, [1, 2, 3]],
       [0, [4]],
     ]);
-    expect(plans[0]?.eventId).toBe('kitchen:anna:1:3');
+    expect(plans[0]?.eventId).toBe('report:kitchen:anna:1:3');
   });
 
   test('[SES-3] an impossible transition is kept, flagged and answered, and the next is judged by it', async () => {
