@@ -2,7 +2,7 @@ import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ErrorBody, RelayedSignal, View } from '@greenroom/protocol';
 import { Server, type Socket } from 'socket.io';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { connectSocketIo } from '../../src/adapters/socketio/signaling.ts';
 import type { Signaling } from '../../src/ports/signaling.ts';
 import { waitingView } from '../support/views.ts';
@@ -152,6 +152,39 @@ describe('signaling over socket.io', () => {
     socket.disconnect(true);
     expect(await lost).toBe(1);
     await again;
+  });
+
+  test('[SES-5] closing says nothing more, not even that the connection is gone', async () => {
+    const { scene, port } = await listen();
+    const accepted = connection(scene);
+    const { signaling, next, said } = connect(port);
+    const ready = next('connected');
+    const socket = await accepted;
+    await ready;
+    const gone = new Promise((resolve) => socket.once('disconnect', resolve));
+    signaling.close();
+    await gone;
+    expect(said.map(({ type }) => type)).toEqual(['connected']);
+  });
+
+  test('[SES-5] closing takes back the next try', async () => {
+    const { scene, port } = await listen();
+    const accepted = connection(scene);
+    const { signaling, next } = connect(port);
+    const ready = next('connected');
+    const socket = await accepted;
+    await ready;
+    const set = vi.spyOn(globalThis, 'setTimeout');
+    const cleared = vi.spyOn(globalThis, 'clearTimeout');
+    closers.push(() => void vi.restoreAllMocks());
+    const lost = next('unreachable');
+    socket.disconnect(true);
+    await lost;
+    // Ours of all timers: the second of its doubling waits.
+    const tries = set.mock.results.filter((_, index) => set.mock.calls[index]?.[1] === 1_000);
+    expect(tries).toHaveLength(1);
+    signaling.close();
+    expect(cleared.mock.calls.map(([timer]) => timer)).toContain(tries[0]?.value);
   });
 
   test('nobody there: attempts are counted; closing ends them', async () => {

@@ -62,6 +62,9 @@ function meshGroup(players: number, options: { readonly opens?: boolean } = {}) 
   const lost: { readonly at: number; readonly slot: number }[] = [];
   const signals: Signal[] = [];
   const fed: string[] = [];
+  /** By slot: links that its mesh has closed, and listeners for messages that it holds. */
+  const closed = Array.from({ length: players }, () => 0);
+  const listening = Array.from({ length: players }, () => 0);
   const pairs = new Map<string, readonly [PeerLink, PeerLink]>();
   const ledgers = Array.from({ length: players }, countingLedger);
 
@@ -83,7 +86,22 @@ function meshGroup(players: number, options: { readonly opens?: boolean } = {}) 
       pairs.set(key, pair);
       const link = pair[slot < peer ? 0 : 1];
       if (isInitiator) onSignal(`offer of ${slot}`);
-      return { ...link, signal: (data) => fed.push(data) };
+      return {
+        ...link,
+        signal: (data) => fed.push(data),
+        onMessage(listener) {
+          const stop = link.onMessage(listener);
+          listening[slot] = (listening[slot] ?? 0) + 1;
+          return () => {
+            listening[slot] = (listening[slot] ?? 0) - 1;
+            stop();
+          };
+        },
+        close() {
+          closed[slot] = (closed[slot] ?? 0) + 1;
+          link.close();
+        },
+      };
     };
     const ledger = ledgers[slot];
     if (!ledger) throw new Error('a ledger per member');
@@ -105,7 +123,7 @@ function meshGroup(players: number, options: { readonly opens?: boolean } = {}) 
       onPacket: (from, packet) => packets.push({ at: slot, from, bytes: [...packet] }),
     });
   });
-  return { clock, meshes, verdicts, packets, lost, signals, fed, ledgers };
+  return { clock, meshes, verdicts, packets, lost, signals, fed, ledgers, closed, listening };
 }
 
 function relayed(signal: Signal, from: number, change: Partial<RelayedSignal> = {}): RelayedSignal {
@@ -169,9 +187,13 @@ describe('mesh', () => {
   });
 
   test('[SES-5] close tells the peers, gives every link back and reports nothing afterwards', async () => {
-    const { clock, meshes, lost, ledgers, verdicts } = meshGroup(3);
+    const { clock, meshes, lost, ledgers, verdicts, closed, listening } = meshGroup(3);
     await settle(clock, Promise.all(meshes.map((mesh) => mesh.validate())));
     expect(ledgers[0]?.counts()).toEqual({ link: 2 });
+    expect([closed, listening]).toEqual([
+      [0, 0, 0],
+      [2, 2, 2],
+    ]);
     meshes[0]?.close();
     meshes[0]?.close();
     clock.advance(10);
@@ -180,6 +202,10 @@ describe('mesh', () => {
       { at: 2, slot: 0 },
     ]);
     expect(ledgers[0]?.counts()).toEqual({ link: 0 });
+    expect([closed, listening]).toEqual([
+      [2, 0, 0],
+      [0, 2, 2],
+    ]);
     expect(verdicts[0]).toHaveLength(2);
   });
 

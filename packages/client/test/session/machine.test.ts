@@ -64,6 +64,24 @@ describe('the participant’s machine', () => {
     expect(held.match).toBe(1);
   });
 
+  test('[SES-7] a view of the same version is no news', () => {
+    const { send } = start();
+    send(view(waitingView({ version: 5 })));
+    expect(send(view(matchedView({ version: 5 })))).toBe('waiting');
+    expect(send(view(matchedView({ version: 6 })))).toBe('matched');
+  });
+
+  test('[REG-24] the next match knows nothing of the links and ends of the one before', () => {
+    const { actor, send } = start();
+    send(view(matchedView({ version: 1 })), view(validatingView({ version: 2 })));
+    send({ type: 'stage', slot: 1, stage: 'failed' }, { type: 'interrupted', slot: 1 });
+    const { stages, silent } = actor.getSnapshot().context;
+    expect([stages, silent]).toEqual([{ 1: 'failed' }, [1]]);
+    send(view(matchedView({ version: 3, epoch: 3 })));
+    expect(actor.getSnapshot().context).toMatchObject({ stages: {}, silent: [], end: undefined });
+    expect(actor.getSnapshot().context.stages).toEqual({});
+  });
+
   test('a page that comes back is put where it was, and only what can still be played is played', () => {
     expect(start().send(view(matchedView({ version: 5 })))).toBe('matched');
     const late = start();

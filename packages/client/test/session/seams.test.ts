@@ -104,6 +104,32 @@ describe('the server goes away', () => {
     expect(second?.token).toBe(first?.token);
   });
 
+  test('what was begun on a connection that is gone goes no further: one join on the next', async () => {
+    const world = createWorld();
+    const a = world.open('a');
+    // Connected, and the first thing is under way: the clocks are compared.
+    await world.pass(6);
+    world.server.goDown();
+    world.server.comeBack();
+    await world.untilState(a, 'waiting');
+    await world.pass(1_000);
+    expect(world.server.person('a').joins).toHaveLength(1);
+  });
+
+  test('an answer that comes too late, on a connection that is gone, says nothing of the next', async () => {
+    const world = createWorld();
+    world.server.swallow('join');
+    const a = world.open('a');
+    await world.until(() => world.server.swallowed.length > 0);
+    world.server.swallow('join', false);
+    world.server.goDown();
+    world.server.comeBack();
+    await world.untilState(a, 'waiting');
+    await world.pass(6_000);
+    expect(a.states.filter((state) => state.state === 'waiting' && !state.isOnline)).toEqual([]);
+    expect(world.server.person('a').joins).toHaveLength(2);
+  });
+
   test('an answer to a report that got lost: it comes again, once more, and counts once', async () => {
     const world = createWorld();
     const a = world.open('a');
@@ -281,6 +307,27 @@ describe('a page that reloads after the match and before the first frame', () =>
       expect(again.names.slice(-4)).toEqual(['validating', 'countdown', 'playing', 'ended']);
     },
   );
+});
+
+test('[SES-5] disposed while the playing part loads: what comes of it is released, and never reported', async () => {
+  const world = createWorld();
+  const gate = Promise.withResolvers<void>();
+  let prepared = 0;
+  const loadPlay = async (): Promise<typeof world.prepare> => async (options) => {
+    await gate.promise;
+    const play = await world.prepare(options);
+    prepared++;
+    return play;
+  };
+  const a = world.open('a', { platform: { loadPlay } });
+  world.open('b');
+  await world.untilState(a, 'matched');
+  await world.dispose(a);
+  gate.resolve();
+  await world.until(() => prepared === 1, 'the playing part');
+  await world.pass(10);
+  expect(a.session.diagnostics().held).toEqual({});
+  expect(world.reports('a', 'loaded')).toEqual([]);
 });
 
 describe('code of the lab throws', () => {

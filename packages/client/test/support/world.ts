@@ -52,6 +52,7 @@ export interface PageOptions {
 export function createWorld(match: Partial<Match> = {}) {
   const clock = createSimulatedPageClock();
   const server = createFakeServer(clock, match);
+  let minted = 0;
   const links = new Map<string, readonly [PeerLink, PeerLink]>();
   /** Nothing passes between peers any more. */
   const cut = { isCut: false };
@@ -138,7 +139,8 @@ export function createWorld(match: Partial<Match> = {}) {
         openReports: async () => openMemoryStore(browser.disk),
         readToken: (key) => browser.tokens.get(key),
         writeToken: (key, token) => void browser.tokens.set(key, token),
-        makeToken: () => 'minted-by-the-page-000001',
+        // Another each time, as random ones are.
+        makeToken: () => `minted-by-the-page-${++minted}`,
         obstacle: () => options.obstacle,
         loadPlay: async () => prepare,
         onPageHide(listener) {

@@ -229,6 +229,16 @@ describe('validateLink', () => {
     }
   });
 
+  test('an end that fails says so, whatever the stage', async () => {
+    const randomBytes = () => {
+      throw new Error('no randomness');
+    };
+    const { first, channels } = await validateBoth({ ends: [{ randomBytes }, {}], abortAfterMs: 200 });
+    expect(first.failure).toBe('closed');
+    // Come and unread: nobody waits for it any more.
+    expect(await channels[1]?.next('verdict', AbortSignal.abort())).toMatchObject({ passed: false });
+  });
+
   test('the nonce has the size that the handshake says', async () => {
     const sizes: number[] = [];
     const randomBytes = (count: number) => {

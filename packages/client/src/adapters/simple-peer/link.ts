@@ -2,6 +2,7 @@ import type { LinkFailure } from '@greenroom/protocol';
 import SimplePeer from 'simple-peer/simplepeer.min.js';
 import { LinkError } from '../../ports/link-error.ts';
 import type { CreatePeerLink, Delivery } from '../../ports/peer-link.ts';
+import { iceServersFor } from './ice-servers.ts';
 import { routeOf } from './route.ts';
 
 /** simple-peer takes stream id 0 or 1 by DTLS role; a negotiated channel must stay clear of both. */
@@ -119,13 +120,6 @@ export const createSimplePeerLink: CreatePeerLink = (options) => {
     close: () => shut('closed here'),
   };
 };
-
-function iceServersFor(options: Parameters<CreatePeerLink>[0]): RTCIceServer[] {
-  const isAllowed = (url: string) => options.relay === 'turn' || !/^turns?:/i.test(url);
-  return options.iceServers
-    .map((server) => ({ ...server, urls: [server.urls].flat().filter(isAllowed) }))
-    .filter((server) => server.urls.length > 0);
-}
 
 /** simple-peer hands out Buffers that may share memory; the listener owns what it gets. */
 function copyOf(data: Uint8Array): Uint8Array {

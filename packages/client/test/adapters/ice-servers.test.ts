@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { iceServersFor } from '../../src/adapters/simple-peer/ice-servers.ts';
+
+const STUN = { urls: 'stun:stun.test:3478' };
+const MIXED = { urls: ['STUN:a.test', 'TURN:a.test', 'turns:a.test'], username: 'u', credential: 'c' };
+const TURN = { urls: 'turn:t.test' };
+
+test('with `never` no relay is even asked; servers that are left without an address are left out', () => {
+  expect(iceServersFor({ relay: 'never', iceServers: [STUN, MIXED, TURN] })).toEqual([
+    { urls: ['stun:stun.test:3478'] },
+    { urls: ['STUN:a.test'], username: 'u', credential: 'c' },
+  ]);
+});
+
+test('with `turn` all are used, with their credentials', () => {
+  expect(iceServersFor({ relay: 'turn', iceServers: [MIXED, TURN] })).toEqual([
+    MIXED,
+    { urls: ['turn:t.test'] },
+  ]);
+});
