@@ -3,6 +3,7 @@ import { createEngine } from '../../../src/engine/create-engine.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import type { EngineLog, EngineMetrics, RandomSource } from '../../../src/engine/ports.ts';
 import { sessionMachine } from '../../../src/session/session-machine.ts';
+import type { SessionMachine } from '../../../src/session/step.ts';
 import { createMemoryStore } from '../../../src/store/memory/memory-store.ts';
 import type { Store } from '../../../src/store/port.ts';
 import { openPage, type Page, type PageOptions } from './page.ts';
@@ -41,6 +42,7 @@ export interface StudyOptions {
   readonly store?: Store;
   readonly clock?: SimulatedClock;
   readonly random?: RandomSource;
+  readonly machine?: SessionMachine;
 }
 
 /** Not cryptographic: the same seed gives the same study. */
@@ -71,6 +73,7 @@ export async function startStudy(options: StudyOptions = {}): Promise<Study> {
     scenes = [makeScene('kitchen')],
     store = createMemoryStore(),
     clock = createSimulatedClock(),
+    machine = sessionMachine,
   } = options;
   processes += 1;
   const random = options.random ?? seededRandom(processes);
@@ -93,7 +96,7 @@ export async function startStudy(options: StudyOptions = {}): Promise<Study> {
   const connected = new Set<string>();
   const inner = createEngine({
     store,
-    machine: sessionMachine,
+    machine,
     scenes,
     clock,
     random,
@@ -133,7 +136,7 @@ export async function startStudy(options: StudyOptions = {}): Promise<Study> {
     async restart(gapMs = 3_000) {
       clock.dropAll();
       await clock.advance(gapMs);
-      return startStudy({ scenes, store, clock });
+      return startStudy({ scenes, store, clock, machine });
     },
   };
   return study;
