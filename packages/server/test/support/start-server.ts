@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inspect } from 'node:util';
 import type { View } from '@greenroom/protocol';
 import { createProtocolBot, type ProtocolBot, type ProtocolBotOptions } from '@greenroom/testkit';
 import { onTestFinished, vi } from 'vitest';
 import { resolveConfig } from '../../src/config/load-config.ts';
 import type { SceneConfig } from '../../src/config/schema.ts';
 import type { Log } from '../../src/logging/log.ts';
-import { silentLog } from '../../src/logging/log.ts';
 import { createServer, type RunningServer } from '../../src/server.ts';
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
 import type { Store } from '../../src/store/port.ts';
@@ -28,6 +28,8 @@ export const QUICK_SCENE: SceneConfig = {
 export interface TestServer extends RunningServer {
   /** Errors that the server logged: none, in a test that expects none. */
   readonly errors: { readonly fields: object; readonly message: string }[];
+  /** All that it logged, of every level, with all fields and nothing redacted. */
+  readonly lines: string[];
   /** What it writes to; read it as you like. */
   readonly store: Store;
 }
@@ -38,11 +40,21 @@ export async function startServer(
   store: Store = createMemoryStore(),
 ): Promise<TestServer> {
   const errors: TestServer['errors'] = [];
-  const log: Log = { ...silentLog, error: (fields, message) => void errors.push({ fields, message }) };
+  const lines: string[] = [];
+  const write = (level: string) => (fields: object, message: string) => {
+    lines.push(`${level} ${message} ${inspect(fields, { depth: Number.POSITIVE_INFINITY })}`);
+    if (level === 'error') errors.push({ fields, message });
+  };
+  const log: Log = {
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+  };
   const config = await resolveConfig({ scenes }, GAMES);
   const server = await createServer({ config, dataDir: '', port: 0, host: '127.0.0.1', log, store });
   onTestFinished(() => server.close());
-  return Object.assign(server, { errors, store });
+  return Object.assign(server, { errors, lines, store });
 }
 
 /** A record on disk in a folder of its own, removed when the test is over. */
