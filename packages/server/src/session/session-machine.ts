@@ -1,13 +1,13 @@
 import type { ErrorCode } from '@greenroom/protocol';
-import { initialTransition, transition } from 'xstate';
+import { initialTransition } from 'xstate';
 import { refuseStranger } from './admission.ts';
-import type { ChartAction } from './chart-parts.ts';
 import type { SessionContext, SessionSnapshot, SessionStateName } from './context.ts';
 import { deadlinesOf } from './deadlines.ts';
 import { checkEvent } from './event-schema.ts';
 import type { SessionEvent } from './events.ts';
 import { machine, machineVersion } from './machine.ts';
 import { parse, serialize } from './persistence.ts';
+import { pureTransition } from './pure-transition.ts';
 import type { CreateSession, SessionMachine, StepResult } from './step.ts';
 import { viewOf } from './view.ts';
 
@@ -60,8 +60,7 @@ function step(snapshot: SessionSnapshot, event: SessionEvent): StepResult {
 
 function run(snapshot: SessionSnapshot, event: SessionEvent): StepResult {
   const before = machine.resolveState({ value: snapshot.state, context: snapshot.context });
-  const [after, executable] = transition(machine, before, event);
-  const actions = executable as readonly unknown[] as readonly ChartAction[];
+  const { after, actions } = pureTransition(before, event);
   const refusal = actions.find((action) => action.type === 'refuse');
   if (refusal) {
     const code = refusal.params.code ?? impossibleIn(snapshot.state);

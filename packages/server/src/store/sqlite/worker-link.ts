@@ -14,6 +14,12 @@ export interface WorkerLike {
 /** Requests in one transaction: bounds how long the first of them waits for the last. */
 const MAX_GROUP = 256;
 
+/**
+ * After a group of several, the next waits this long for company. Whoever asks alone never waits; under load fewer, larger
+ * groups cost far less than many small ones: a message to the thread and back, and a sync of the disk, for each.
+ */
+const GATHER_MS = 3;
+
 export interface Request {
   readonly cells: readonly Cell[];
   readonly resolve: (answer: unknown) => void;
@@ -50,6 +56,7 @@ export function createWorkerLink(
   const queue: Request[] = [];
   let thread: Thread | undefined;
   let isFlushPlanned = false;
+  let gathering: ReturnType<typeof setTimeout> | undefined;
   let closing: Promise<void> | undefined;
   const settled = Promise.withResolvers<void>();
 
@@ -70,7 +77,8 @@ export function createWorkerLink(
         const answered = started.underWay;
         started.underWay = [];
         settle(answered, message.answers);
-        flush();
+        if (answered.length > 1) gather();
+        else planFlush();
       } else if (message.type === 'opened') {
         started.isOpen = true;
         opened.resolve();
@@ -107,7 +115,20 @@ export function createWorkerLink(
     });
   }
 
+  /** What comes right after a group goes together. */
+  function gather(): void {
+    if (closing) {
+      flush();
+      return;
+    }
+    gathering = setTimeout(() => {
+      gathering = undefined;
+      flush();
+    }, GATHER_MS);
+  }
+
   function flush(): void {
+    if (gathering !== undefined && !closing) return;
     if (queue.length === 0) {
       if (closing) resolveIfSettled();
       return;
