@@ -106,13 +106,15 @@ describe('the server goes away', () => {
 
   test('what was begun on a connection that is gone goes no further: one join on the next', async () => {
     const world = createWorld();
+    // The first thing under way is that the clocks are compared.
+    world.server.swallow('clock');
     const a = world.open('a');
-    // Connected, and the first thing is under way: the clocks are compared.
-    await world.pass(6);
+    await world.until(() => world.server.swallowed.length > 0);
+    world.server.swallow('clock', false);
     world.server.goDown();
     world.server.comeBack();
     await world.untilState(a, 'waiting');
-    await world.pass(1_000);
+    await world.pass(30_000);
     expect(world.server.person('a').joins).toHaveLength(1);
   });
 
@@ -312,11 +314,15 @@ describe('a page that reloads after the match and before the first frame', () =>
 test('[SES-5] disposed while the playing part loads: what comes of it is released, and never reported', async () => {
   const world = createWorld();
   const gate = Promise.withResolvers<void>();
-  let prepared = 0;
+  let closed = 0;
   const loadPlay = async (): Promise<typeof world.prepare> => async (options) => {
     await gate.promise;
     const play = await world.prepare(options);
-    prepared++;
+    const { close } = play;
+    play.close = () => {
+      closed++;
+      close();
+    };
     return play;
   };
   const a = world.open('a', { platform: { loadPlay } });
@@ -324,8 +330,7 @@ test('[SES-5] disposed while the playing part loads: what comes of it is release
   await world.untilState(a, 'matched');
   await world.dispose(a);
   gate.resolve();
-  await world.until(() => prepared === 1, 'the playing part');
-  await world.pass(10);
+  await world.until(() => closed === 1, 'the release of the playing part', 1_000);
   expect(a.session.diagnostics().held).toEqual({});
   expect(world.reports('a', 'loaded')).toEqual([]);
 });
