@@ -110,6 +110,11 @@ export class Participant {
     await this.#page.addInitScript(vanishesIn, state);
   }
 
+  /** From now on: the page reloads, once, at the very moment it shows `state`. */
+  async willReloadIn(state: PageState): Promise<void> {
+    await this.#page.addInitScript(reloadsIn, state);
+  }
+
   /** The same person opens the same link again in a second tab of the same browser. */
   async opensSecondTab(): Promise<Participant> {
     const second = new Participant(this.id, this.#address, this.#context, await this.#context.newPage());
@@ -157,6 +162,11 @@ export class Participant {
       outcome: (await this.#page.getByTestId('end-outcome').getAttribute('data-outcome')) ?? '',
       code: (await this.#page.getByTestId('end-code').textContent())?.trim() ?? '',
     };
+  }
+
+  /** The game is paused because somebody is missing, and the page says for how long it will wait. */
+  async seesInterruption(): Promise<void> {
+    await expect(this.#page.getByTestId('interruption')).toContainText(/\d/);
   }
 
   async seesRefusal(code: string): Promise<void> {
@@ -232,6 +242,20 @@ function vanishesIn(state: string): void {
       if (document.body.dataset.state !== state) return;
       observer.disconnect();
       location.replace('about:blank');
+    });
+    observer.observe(document.body, { attributeFilter: ['data-state'] });
+  });
+}
+
+/** Runs in the page before anything else: reloads it when `data-state` becomes `state`, but not the page that follows. */
+function reloadsIn(state: string): void {
+  if (sessionStorage.getItem('has-reloaded') !== null) return;
+  document.addEventListener('DOMContentLoaded', () => {
+    const observer = new MutationObserver(() => {
+      if (document.body.dataset.state !== state) return;
+      observer.disconnect();
+      sessionStorage.setItem('has-reloaded', state);
+      location.reload();
     });
     observer.observe(document.body, { attributeFilter: ['data-state'] });
   });
