@@ -164,23 +164,25 @@ describe('hostile messages', () => {
     expect(server.errors).toEqual([]);
   });
 
-  it('nesting deeper than any stack is refused or closes the connection, and nobody else notices', async () => {
-    const server = await startSocketServer();
-    const [attacker, bystander] = [dial(server.url), dial(server.url)];
-    await Promise.all([connected(attacker), connected(bystander)]);
-    const depth = 50_000;
-    const outcome = `${'['.repeat(depth)}1${']'.repeat(depth)}`;
-    const items = `[{"kind":"finished","seq":1,"frame":1,"checksum":1,"outcome":${outcome}}]`;
-    // Past the client's encoder, which overflows where the server must not.
-    const { engine } = attacker.io;
-    engine.write(`42/scene/kitchen,7["reports",{"items":${items}}]`);
-    attacker.emit('clock', {});
-    await ask(bystander, 'clock', {});
-    attacker.disconnect();
-    await server.engine.called('disconnected');
-    expect(server.engine.calls.map(({ method }) => method)).toEqual(['disconnected']);
-    expect(server.errors).toEqual([]);
-  });
+  it.each([
+    ['a number that is none under sixty lists', `${'['.repeat(60)}1e999${']'.repeat(60)}`],
+    ['a number that is none under sixty objects', `${'{"a":'.repeat(60)}1e999${'}'.repeat(60)}`],
+    ['nesting deeper than any stack', `${'['.repeat(50_000)}1${']'.repeat(50_000)}`],
+    ['a list of a hundred thousand under four more', `[[[[${'1,'.repeat(99_999)}1]]]]`],
+  ])(
+    '[SES-3] %s, from somebody who has not joined, is refused and holds nobody up',
+    async (_name, outcome) => {
+      await withOpenServer(async ({ socket, server }) => {
+        const stamp = JSON.stringify({ kind: 'finished', ...STAMP, frame: 1, checksum: 1 }).slice(0, -1);
+        // Past the client's encoder, which has no such number.
+        socket.io.engine.write(`2/scene/kitchen,["reports",{"items":[${stamp},"outcome":${outcome}}]}]`);
+        expect(await ask(socket, 'clock', {})).toMatchObject({ ok: true });
+        const { values } = await server.metrics.refusals.get();
+        expect(values.map(({ labels }) => labels)).toEqual([{ event: 'reports', code: 'badMessage' }]);
+        expect(server.engine.calls).toEqual([]);
+      });
+    },
+  );
 });
 
 /** socket.io refuses these before us, by closing the connection. */
