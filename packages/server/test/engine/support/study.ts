@@ -23,7 +23,7 @@ export interface Study {
   readonly store: Store;
   /** Counters by `counter label`. */
   readonly counted: ReadonlyMap<string, number>;
-  readonly infos: readonly LogLine[];
+  readonly infos: LogLine[];
   /** Faults that the engine found in itself: none, in any test. */
   readonly errors: readonly LogLine[];
   /** Has asked to join and neither gone nor been superseded. */
