@@ -42,7 +42,11 @@ export function startApp({ joinScene, search, storage, root, onSession }: AppOpt
   /** Our player slot, as long as the page lives: the end does not repeat it. */
   let slot: number | undefined;
 
-  const panel = createPanel(() => session?.diagnostics());
+  const panel = createPanel(
+    () => session?.diagnostics(),
+    // In a game the keys belong to the game: Space must not press the button again.
+    () => main.querySelector<HTMLElement>('[data-autofocus]')?.focus(),
+  );
   const sceneTitle = h('span', { class: 'scene-title' });
   const actions = h('span', { class: 'bar-actions' });
   const main = h('main');
@@ -146,6 +150,10 @@ export function startApp({ joinScene, search, storage, root, onSession }: AppOpt
       // What became of it, an error too, arrives as a state.
       onLeave: () => void current.leave().catch(() => undefined),
       onRetry: onClickJoin,
+      onBack: () => {
+        memory.forgetJoined();
+        void change(showLanding);
+      },
       onTakeBack: () => void change(() => join('resume')),
       onContinue: isLast ? undefined : () => void change(joinNext),
       onPlayAgain: isLast && params.prolificId === undefined ? () => void change(startOver) : undefined,

@@ -10,7 +10,7 @@ export interface Panel {
 const REFRESH_MS = 250;
 
 /** Figures of the running session, for researchers. Costs nothing while it is closed. */
-export function createPanel(read: () => Diagnostics | undefined): Panel {
+export function createPanel(read: () => Diagnostics | undefined, onToggled: () => void): Panel {
   /** Stops the refresh; set while the panel is open. */
   let stop: (() => void) | undefined;
   const body = h('tbody');
@@ -29,10 +29,13 @@ export function createPanel(read: () => Diagnostics | undefined): Panel {
       'data-testid': 'panel-toggle',
       title: 'Diagnostics (key ~)',
       'aria-label': 'Diagnostics',
-      onclick: () => setOpen(stop === undefined),
+      onclick: () => {
+        setOpen(stop === undefined);
+        onToggled();
+      },
     },
     h('span', { class: 'wide-only' }, 'Diagnostics'),
-    h('span', { class: 'narrow-only', 'aria-hidden': 'true' }, '∿'),
+    h('span', { class: 'narrow-only', 'aria-hidden': 'true' }, 'Info'),
   );
   const onKey = (event: KeyboardEvent) => {
     if (event.code === 'Backquote' && !event.repeat) setOpen(stop === undefined);

@@ -50,7 +50,8 @@ export const OUTCOME_TEXTS = {
   loadTimeout: {
     tone: 'sorry',
     title: 'The task did not load in time',
-    sentence: 'Your browser took too long to get ready, so your group started without you.',
+    sentence:
+      'Somebody in your group, or your own browser, did not get ready in time, so it stops here. This is not your fault; your time counts.',
   },
   excluded: {
     tone: 'neutral',

@@ -1,18 +1,36 @@
 import { h, setText } from '../dom.ts';
 import { card, type Screen, type StateOf } from './screen.ts';
 
-export function createConnecting(first: StateOf<'connecting'>): Screen<StateOf<'connecting'>> {
+/** From this attempt on it is more than a hiccup: somebody wants to know what they can do. */
+const HINT_FROM_ATTEMPT = 3;
+
+export function createConnecting(
+  first: StateOf<'connecting'>,
+  onBack: () => void,
+): Screen<StateOf<'connecting'>> {
   const detail = h('p', { class: 'lead' });
-  const update = ({ attempt }: StateOf<'connecting'>) =>
+  const hint = h(
+    'p',
+    { class: 'note warn', hidden: true, 'data-testid': 'unreachable-hint' },
+    'Please check your internet connection, and switch off a VPN if you use one. We keep trying; you need not reload.',
+  );
+  const back = h(
+    'button',
+    { class: 'quiet', type: 'button', hidden: true, 'data-testid': 'back', onclick: onBack },
+    'Back',
+  );
+  const update = ({ attempt }: StateOf<'connecting'>) => {
     setText(
       detail,
       attempt <= 1
         ? 'One moment, please.'
         : `The study server does not answer yet; trying again (${attempt}).`,
     );
+    hint.hidden = back.hidden = attempt < HINT_FROM_ATTEMPT;
+  };
   update(first);
   return {
-    element: card('Connecting…', h('div', { class: 'spinner', 'aria-hidden': 'true' }), detail),
+    element: card('Connecting…', h('div', { class: 'spinner', 'aria-hidden': 'true' }), detail, hint, back),
     update,
   };
 }

@@ -17,6 +17,7 @@ export interface SessionScreenOptions {
   readonly isFromProlific: boolean;
   onLeave(): void;
   onRetry(): void;
+  onBack(): void;
   onTakeBack(): void;
   readonly onContinue: (() => void) | undefined;
   readonly onPlayAgain: (() => void) | undefined;
@@ -39,7 +40,7 @@ function createFor(state: SessionState, options: SessionScreenOptions): Screen<n
   const { scene, host, onLeave } = options;
   switch (state.state) {
     case 'connecting':
-      return createConnecting(state);
+      return createConnecting(state, options.onBack);
     case 'waiting':
       return createWaitingRoom({ first: state, onLeave });
     case 'matched':

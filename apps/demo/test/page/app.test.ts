@@ -403,6 +403,21 @@ describe('when it does not work', () => {
     expect(fake.current().options.intent).toBe('join');
   });
 
+  it('a server that does not answer: after a few tries a hint, and a way back', async () => {
+    await joined();
+    const { current } = fake;
+    current().go({ state: 'connecting', attempt: 2 });
+    expect([find('unreachable-hint')?.hidden, find('back')?.hidden]).toEqual([true, true]);
+    current().go({ state: 'connecting', attempt: 3 });
+    expect([find('unreachable-hint')?.hidden, find('back')?.hidden]).toEqual([false, false]);
+    const session = current();
+    await click('back');
+    expect(stateShown()).toBe('landing');
+    expect(session.calls).toEqual(['dispose']);
+    await reload();
+    expect(stateShown()).toBe('landing');
+  });
+
   it('a tab that was superseded can take the seat back', async () => {
     await joined();
     fake.current().go({ state: 'superseded' });
@@ -414,6 +429,15 @@ describe('when it does not work', () => {
 
 describe('diagnostics', () => {
   const press = () => window.dispatchEvent(new KeyboardEvent('keydown', { code: 'Backquote' }));
+
+  it('leave the keys to the game: Space does not press the button again', async () => {
+    await joined();
+    fake.current().go(PLAYING);
+    find('panel-toggle')!.focus();
+    await click('panel-toggle');
+    expect(document.activeElement).toBe(find('game'));
+    expect(find('panel')?.hidden).toBe(false);
+  });
 
   it('open by button or key, follow the figures, and stop with the page', async () => {
     await joined();

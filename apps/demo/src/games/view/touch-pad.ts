@@ -29,7 +29,10 @@ const BUTTON_STYLE = `position:absolute;right:max(24px,env(safe-area-inset-right
   border-radius:50%;border:0;background:#12805c;color:#fff;font:600 17px/1 system-ui,sans-serif;pointer-events:auto;
   box-shadow:0 4px 0 #0a5a40,0 6px 14px rgb(0 0 0 / .3);touch-action:none;-webkit-tap-highlight-color:transparent`;
 
-/** A thumb stick on the left and one action button on the right, shown where the screen is for fingers. */
+/**
+ * A thumb stick on the left and one action button on the right, shown where the screen is for fingers. The whole left half
+ * steers: a thumb that comes down beside the stick steers from where it came down.
+ */
 export function createTouchPad(host: HTMLElement, actionLabel: string, signal: AbortSignal): TouchPad {
   const pad = element('div', PAD_STYLE);
   const stick = element('div', STICK_STYLE);
@@ -49,6 +52,8 @@ export function createTouchPad(host: HTMLElement, actionLabel: string, signal: A
   let wasTapped = false;
   let x = 0;
   let y = 0;
+  /** Where the stick points nowhere. */
+  let origin = { x: 0, y: 0 };
 
   function show(): void {
     isShown = true;
@@ -59,9 +64,8 @@ export function createTouchPad(host: HTMLElement, actionLabel: string, signal: A
   host.addEventListener('pointerdown', (event) => event.pointerType === 'touch' && show(), { signal });
 
   function moveStick(event: PointerEvent): void {
-    const box = stick.getBoundingClientRect();
-    const dx = (event.clientX - box.left - box.width / 2) / STICK_RADIUS;
-    const dy = (event.clientY - box.top - box.height / 2) / STICK_RADIUS;
+    const dx = (event.clientX - origin.x) / STICK_RADIUS;
+    const dy = (event.clientY - origin.y) / STICK_RADIUS;
     const reach = Math.max(1, Math.hypot(dx, dy));
     x = dx / reach;
     y = dy / reach;
@@ -73,10 +77,19 @@ export function createTouchPad(host: HTMLElement, actionLabel: string, signal: A
     x = y = 0;
     knob.style.transform = '';
   }
-  stick.addEventListener(
+  host.addEventListener(
     'pointerdown',
     (event) => {
+      const isOnStick = stick.contains(event.target as Node);
+      const area = host.getBoundingClientRect();
+      const isLeft = event.pointerType === 'touch' && event.clientX < area.left + area.width / 2;
+      if (stickPointer !== undefined || !(isOnStick || isLeft)) return;
+      const box = stick.getBoundingClientRect();
+      origin = isOnStick
+        ? { x: box.left + box.width / 2, y: box.top + box.height / 2 }
+        : { x: event.clientX, y: event.clientY };
       stickPointer = event.pointerId;
+      // Goes on when the thumb leaves the game.
       stick.setPointerCapture(event.pointerId);
       moveStick(event);
       event.preventDefault();
