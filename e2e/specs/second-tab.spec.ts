@@ -22,6 +22,17 @@ test('a second tab of the same person supersedes the first and takes over the se
   await ada.holdsNothing();
 });
 
+test('[REG-09] a double click on Join takes one seat and keeps it', async ({ person, server }) => {
+  const ada = await person('ada');
+  await ada.opens('kitchen');
+  await ada.joinsByDoubleClick();
+  await ada.seesCount(1, 2);
+  expect(await ada.shownStates()).toEqual(['landing', 'connecting', 'waiting']);
+  expect((await server.ledger()).seats).toBe(1);
+  await ada.leaves();
+  expect((await ada.readsTheEnd()).outcome).toBe('youLeft');
+});
+
 test('[SES-8] the same id in another browser gets a sentence, never the seat', async ({ person, server }) => {
   const ada = await person('ada');
   await ada.arrives('kitchen');

@@ -1,4 +1,5 @@
 import { type BrowserContext, expect, type Page } from '@playwright/test';
+import { countPeerConnections, remembersPeerConnections } from './peer-connections.ts';
 
 export type PageState =
   | 'connecting'
@@ -53,6 +54,7 @@ export class Participant {
 
   static async withBrowser(id: string, address: string, context: BrowserContext): Promise<Participant> {
     await context.addInitScript(remembersStates);
+    await context.addInitScript(remembersPeerConnections);
     return new Participant(id, address, context, await context.newPage());
   }
 
@@ -71,6 +73,15 @@ export class Participant {
 
   async joins(): Promise<void> {
     await this.#page.getByTestId('join').click();
+  }
+
+  /** As people do who click everything twice: the second click hits what is there by then. */
+  async joinsByDoubleClick(): Promise<void> {
+    const { x, y, width, height } = (await this.#page.getByTestId('join').boundingBox())!;
+    for (const _ of [1, 2]) {
+      await this.#page.mouse.click(x + width / 2, y + height / 2);
+      await this.#page.waitForFunction(() => document.body.dataset.state === 'waiting');
+    }
   }
 
   /** Opens and joins. */
@@ -214,6 +225,7 @@ export class Participant {
       return session?.diagnostics().held ?? {};
     });
     expect(Object.entries(held).filter(([, count]) => count !== 0)).toEqual([]);
+    expect(await this.#page.evaluate(countPeerConnections), 'open connections to peers').toBe(0);
   }
 
   async goes(): Promise<void> {
