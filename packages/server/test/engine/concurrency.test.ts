@@ -61,7 +61,10 @@ test('[REG-08] a session whose commit hangs holds up no other session and no oth
   const loading = [anna, cleo].map((page) => page!.report({ kind: 'loaded' }));
   await settle();
   // Both are on their way to the store at once: neither waits for the other.
-  expect(slow.waiting.map(({ plan }) => plan.eventId)).toEqual(['report:kitchen:anna:1:1', 'report:kitchen:cleo:1:1']);
+  expect(slow.waiting.map(({ plan }) => plan.eventId)).toEqual([
+    'report:kitchen:anna:1:1',
+    'report:kitchen:cleo:1:1',
+  ]);
   slow.waiting.splice(1, 1)[0]!.go();
   expect(await loading[1]).toBeNull();
   const elsewhere = study.arrive('emil', { scene: 'garden' });
