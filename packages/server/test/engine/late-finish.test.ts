@@ -9,14 +9,15 @@ import { type Study, type StudyOptions, startStudy } from './support/study.ts';
 const FINISH = { kind: 'finished', frame: 600, outcome: { soups: 7 }, checksum: 42 } as const;
 
 /** A game whose members all lost the server and were given up; each has come back with what it played meanwhile. */
-async function givenUp(options: StudyOptions = {}) {
+async function givenUp(options: StudyOptions = {}, names: readonly string[] = ['anna', 'ben']) {
   const study = await startStudy(options);
-  const before = [await study.arrive('anna'), await study.arrive('ben')];
+  const before: Page[] = [];
+  for (const name of names) before.push(await study.arrive(name));
   await startPlaying(...before);
   for (const page of before) await page.close();
   await study.clock.advance(3_600_000);
   const pages = await comeBack(before);
-  return { study, anna: pages[0]!, ben: pages[1]! };
+  return { study, pages, anna: pages[0]!, ben: pages[1]! };
 }
 
 async function comeBack(before: readonly Page[]): Promise<Page[]> {
@@ -69,6 +70,31 @@ describe('late reports of the final frame', () => {
     const back = next.open('anna', { token: anna.token });
     await back.join({ intent: 'resume' });
     expect(back.view()).toMatchObject({ outcome: 'completed', completionCode: 'C-DONE' });
+  });
+
+  test('count for the balance of the treatments, whoever is connected', async () => {
+    const treatments = ['a', 'b'].map((name) => ({ name, factors: {} }));
+    const scene = makeScene('kitchen', { treatments, rules: { groupSize: 3 } });
+    const { study, pages } = await givenUp({ scenes: [scene] }, ['anna', 'ben', 'cleo']);
+    const row = await study.store.latestEnrolment('kitchen' as never, 'anna' as never);
+    const other = row?.treatment === 'a' ? 'b' : 'a';
+    for (const page of pages) {
+      await page.report(FINISH);
+      await page.close();
+    }
+    // Three under the one; with three under the other they are even, and two groups at once get one each.
+    const group = async (name: string) => {
+      const arrived: Page[] = [];
+      for (const seat of ['1', '2', '3']) arrived.push(await study.arrive(name + seat));
+      const view = arrived[0]!.view();
+      return { arrived, treatment: view?.state === 'matched' ? view.match.treatment : undefined };
+    };
+    const third = await group('d');
+    expect(third.treatment).toBe(other);
+    await startPlaying(...third.arrived);
+    for (const page of third.arrived) await page.report(FINISH);
+    await study.clock.advance(60_000);
+    expect([(await group('e')).treatment, (await group('f')).treatment].sort()).toEqual(['a', 'b']);
   });
 
   test('two that come in at once do not miss each other', async () => {
