@@ -1,78 +1,25 @@
 // @vitest-environment happy-dom
 import type { SessionState } from '@greenroom/client';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type App, startApp } from '../../src/app.ts';
-import { UNSAVED_TEXT } from '../../src/texts.ts';
-import { createFakeJoin, type FakeJoin, makeEnd } from '../support/fake-session.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { createFakeJoin } from '../support/fake-session.ts';
+import {
+  click,
+  ENDED,
+  fake,
+  find,
+  joined,
+  loadAnew,
+  open,
+  PLAYING,
+  reload,
+  settle,
+  setUpPage,
+  stateShown,
+  textOf,
+  WAITING,
+} from '../support/page.ts';
 
-const WAITING: SessionState = {
-  state: 'waiting',
-  present: 1,
-  needed: 1,
-  groupSize: 2,
-  deadlineAt: 125_000,
-  isOnline: true,
-  requeuedBecause: undefined,
-};
-const PLAYING: SessionState = {
-  state: 'playing',
-  slot: 0,
-  players: 2,
-  isOnline: true,
-  isStranded: false,
-  interruption: undefined,
-};
-const ENDED: SessionState = { state: 'ended', ...makeEnd() };
-
-let fake: FakeJoin;
-let app: App;
-
-beforeEach(() => {
-  vi.useFakeTimers({ now: 0 });
-  sessionStorage.clear();
-  document.body.innerHTML = '<div id="app"></div>';
-  fake = createFakeJoin();
-});
-afterEach(async () => {
-  await app.close();
-  vi.useRealTimers();
-});
-
-function open(search = '?scene=kitchen'): void {
-  app = startApp({
-    joinScene: fake.joinScene,
-    search,
-    storage: sessionStorage,
-    root: document.querySelector<HTMLElement>('#app')!,
-  });
-}
-
-async function reload(search?: string): Promise<void> {
-  await app.close();
-  fake = createFakeJoin();
-  open(search);
-}
-
-const find = (testid: string) => document.querySelector<HTMLElement>(`[data-testid="${testid}"]`);
-const textOf = (testid: string) => find(testid)?.textContent;
-const stateShown = () => document.body.dataset.state;
-
-async function click(testid: string): Promise<void> {
-  const element = find(testid);
-  if (element === null) throw new Error(`nothing with testid ${testid} on the page`);
-  element.click();
-  await settle();
-}
-
-/** Lets promises that wait for nothing but each other run. */
-async function settle(): Promise<void> {
-  await vi.advanceTimersByTimeAsync(0);
-}
-
-async function joined(search?: string): Promise<void> {
-  open(search);
-  await click('join');
-}
+setUpPage();
 
 describe('arriving', () => {
   it('opening the page takes no seat; the button does', async () => {
@@ -116,8 +63,7 @@ describe('arriving', () => {
     'when there is nothing to return to (said %s) it shows the landing page',
     async (when) => {
       await joined();
-      await app.close();
-      fake = createFakeJoin();
+      const next = createFakeJoin();
       const refused: SessionState = {
         state: 'refused',
         code: 'nothingToResume',
@@ -125,8 +71,8 @@ describe('arriving', () => {
         nextStep: 'y',
         isRetryable: false,
       };
-      if (when === 'at once') fake.firstState = refused;
-      open();
+      if (when === 'at once') next.firstState = refused;
+      await loadAnew(next);
       if (when === 'later') fake.current().go(refused);
       await settle();
       expect(stateShown()).toBe('landing');
@@ -265,201 +211,6 @@ describe('leaving a screen', () => {
       expect(vi.getTimerCount()).toBe(1);
     }
     fake.current().go(ENDED);
-    expect(vi.getTimerCount()).toBe(0);
-  });
-});
-
-describe('the end', () => {
-  it('shows the code only when it is stored', async () => {
-    await joined();
-    fake.current().go(PLAYING);
-    fake.current().go({ state: 'ended', ...makeEnd({ isSaved: false, completionCode: undefined }) });
-    expect([find('saving') !== null, find('saved'), find('end-code'), find('play-again')]).toEqual([
-      true,
-      null,
-      null,
-      null,
-    ]);
-    fake.current().go(ENDED);
-    expect([find('saving'), find('saved') !== null, textOf('end-code')]).toEqual([null, true, 'GR-COMPLETE']);
-  });
-
-  it('a result that stays unsaved for two minutes gets the words of the researcher, until it is saved', async () => {
-    await joined();
-    fake.current().go(PLAYING);
-    const unsaved = makeEnd({ isSaved: false, completionCode: undefined, unsavedSince: 0 });
-    fake.current().go({ state: 'ended', ...unsaved });
-    await vi.advanceTimersByTimeAsync(119_000);
-    expect(textOf('saving')).not.toBe(UNSAVED_TEXT);
-    await vi.advanceTimersByTimeAsync(2_000);
-    expect(textOf('saving')).toBe(UNSAVED_TEXT);
-    fake.current().go(ENDED);
-    expect([find('saving'), textOf('end-code')]).toEqual([null, 'GR-COMPLETE']);
-    expect(vi.getTimerCount()).toBe(0);
-  });
-
-  it('[REG-16] a refusal during the game is shown with its next step, not as saving for ever', async () => {
-    await joined();
-    fake.current().go(PLAYING);
-    const error = { code: 'badToken', message: 'The seat is not yours.', nextStep: 'Write to us.' };
-    fake.current().go({
-      state: 'ended',
-      ...makeEnd({ isSaved: false, completionCode: undefined, unsavedSince: 0 }),
-    });
-    fake.current().go({
-      state: 'ended',
-      ...makeEnd({ isSaved: false, completionCode: undefined, unsavedSince: 0, error }),
-    });
-    expect(find('saving')).toBeNull();
-    expect(textOf('unsaved-error')).toBe('The seat is not yours. Write to us.');
-  });
-
-  it('says the result from our side', async () => {
-    await joined('?scene=discs');
-    fake.current().go(PLAYING);
-    fake
-      .current()
-      .go({ state: 'ended', ...makeEnd({ result: { scores: [3, 2], winners: [0], rounds: 5 } }) });
-    expect(textOf('result')).toContain('You won!');
-  });
-
-  it('a person from a recruitment platform is sent back with the code, and does not play again', async () => {
-    await joined('?scene=kitchen&PROLIFIC_PID=p1');
-    fake.current().go({ state: 'ended', ...makeEnd({ completionCode: 'A&B' }) });
-    expect(find('return')?.getAttribute('href')).toMatch(/\?cc=A%26B$/);
-    expect(find('play-again')).toBeNull();
-  });
-
-  it('a guest who plays again is a new person', async () => {
-    await joined();
-    const { id } = fake.current().options.participant;
-    fake.current().go(ENDED);
-    await click('play-again');
-    expect(stateShown()).toBe('landing');
-    await click('join');
-    expect(fake.current().options.participant.id).not.toBe(id);
-  });
-
-  it('[REG-24] two scenes in one page: the first is disposed before the second is joined', async () => {
-    await joined('?scene=kitchen,discs');
-    const first = fake.current();
-    first.go(PLAYING);
-    first.go(ENDED);
-    expect(find('play-again')).toBeNull();
-    find('continue')!.click();
-    find('continue')!.click();
-    await settle();
-    expect(first.calls).toEqual(['dispose']);
-    expect(first.listenerCount).toBe(0);
-    expect(fake.sessions).toHaveLength(2);
-    expect(fake.current().options).toMatchObject({ scene: 'discs', intent: 'join' });
-    first.go(WAITING);
-    expect(stateShown()).toBe('connecting');
-    fake.current().go(ENDED);
-    expect(find('continue')).toBeNull();
-  });
-
-  it('a reload between two scenes returns to the second', async () => {
-    await joined('?scene=kitchen,discs');
-    fake.current().go(ENDED);
-    await click('continue');
-    await reload('?scene=kitchen,discs');
-    expect(fake.current().options).toMatchObject({ scene: 'discs', intent: 'resume' });
-  });
-});
-
-describe('when it does not work', () => {
-  const refused: SessionState = {
-    state: 'refused',
-    code: 'unreachable',
-    message: 'The study server cannot be reached.',
-    nextStep: 'Please check your internet connection.',
-    isRetryable: true,
-  };
-
-  it('[REG-16] every refusal is a screen with a sentence, a next step and a code', async () => {
-    await joined();
-    fake.current().go({ ...refused, isRetryable: false });
-    expect([
-      textOf('refused-message'),
-      textOf('refused-next'),
-      textOf('refused-code'),
-      find('retry'),
-    ]).toEqual([
-      'The study server cannot be reached.',
-      'Please check your internet connection.',
-      'unreachable',
-      null,
-    ]);
-  });
-
-  it('trying again disposes the old session first', async () => {
-    await joined();
-    const first = fake.current();
-    first.go(refused);
-    await click('retry');
-    expect(first.calls).toEqual(['dispose']);
-    expect(fake.sessions).toHaveLength(2);
-    expect(fake.current().options.intent).toBe('join');
-  });
-
-  it('a server that does not answer: after a few tries a hint, and a way back', async () => {
-    await joined();
-    const { current } = fake;
-    current().go({ state: 'connecting', attempt: 2 });
-    expect([find('unreachable-hint')?.hidden, find('back')?.hidden]).toEqual([true, true]);
-    current().go({ state: 'connecting', attempt: 3 });
-    expect([find('unreachable-hint')?.hidden, find('back')?.hidden]).toEqual([false, false]);
-    const session = current();
-    await click('back');
-    expect(stateShown()).toBe('landing');
-    expect(session.calls).toEqual(['dispose']);
-    await reload();
-    expect(stateShown()).toBe('landing');
-  });
-
-  it('a tab that was superseded can take the seat back', async () => {
-    await joined();
-    fake.current().go({ state: 'superseded' });
-    expect(find('superseded')).not.toBeNull();
-    await click('take-back');
-    expect(fake.current().options.intent).toBe('resume');
-  });
-});
-
-describe('diagnostics', () => {
-  const press = () => window.dispatchEvent(new KeyboardEvent('keydown', { code: 'Backquote' }));
-
-  it('leave the keys to the game: Space does not press the button again', async () => {
-    await joined();
-    fake.current().go(PLAYING);
-    find('panel-toggle')!.focus();
-    await click('panel-toggle');
-    expect(document.activeElement).toBe(find('game'));
-    expect(find('panel')?.hidden).toBe(false);
-  });
-
-  it('open by button or key, follow the figures, and stop with the page', async () => {
-    await joined();
-    fake.current().figures = {
-      rollbacks: 7,
-      agreedChecksum: { frame: 60, checksum: 0xbeef },
-      held: { links: 1 },
-    };
-    expect(find('panel')?.hidden).toBe(true);
-    await click('panel-toggle');
-    expect(find('panel')?.hidden).toBe(false);
-    expect(textOf('panel')).toContain('rollbacks7');
-    expect(textOf('panel')).toContain('0000beef @ 60');
-    expect(textOf('panel')).toContain('links 1');
-    fake.current().figures = { rollbacks: 8 };
-    await vi.advanceTimersByTimeAsync(300);
-    expect(textOf('panel')).toContain('rollbacks8');
-    press();
-    expect(find('panel')?.hidden).toBe(true);
-    await app.close();
-    press();
-    expect(find('panel')?.hidden).toBe(true);
     expect(vi.getTimerCount()).toBe(0);
   });
 });

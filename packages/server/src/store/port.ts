@@ -39,7 +39,7 @@ export interface Store {
 
   /** The earliest instant at which `claimDue` finds something: a claimed deadline counts from its run-out. */
   nextDueAt(): Promise<number | undefined>;
-  /** Claims deadlines due at `now`, oldest first; a claim runs out after 5 s, so a crash between claim and commit loses nothing. */
+  /** Claims deadlines due at `now`, oldest first (ties: older session first, then by name); a claim runs out after 5 s, so a crash between claim and commit loses nothing. */
   claimDue(now: number, limit: number): Promise<DueDeadline[]>;
 
   /** Heartbeat of the server's clock, for the length of an outage. */

@@ -87,9 +87,15 @@ function lastOf(rows: readonly ReportRow[]): { seq: number; state: string | null
 }
 
 function claimDue(tables: Tables, now: number, limit: number): DueDeadline[] {
+  const ordinals = new Map([...tables.sessions.keys()].map((session, ordinal) => [session, ordinal]));
   const due = [...tables.deadlines.values()]
     .filter(({ claimableAt }) => claimableAt <= now)
-    .sort((left, right) => left.claimableAt - right.claimableAt)
+    .sort(
+      (left, right) =>
+        left.claimableAt - right.claimableAt ||
+        (ordinals.get(left.session) ?? 0) - (ordinals.get(right.session) ?? 0) ||
+        (left.name < right.name ? -1 : 1),
+    )
     .slice(0, limit);
   for (const row of due) {
     tables.deadlines.set(keyOf(row.session, row.name), { ...row, claimableAt: now + CLAIM_MS });

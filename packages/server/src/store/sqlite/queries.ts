@@ -69,7 +69,7 @@ export function makeSmallWrites(db: DatabaseSync) {
   const due = db.prepare(
     `SELECT d.session AS ordinal, s.id AS session, d.name, d.due_at AS dueAt, d.generation
       FROM deadline d JOIN session s ON s.ordinal = d.session
-      WHERE d.claimable_at <= ? ORDER BY d.claimable_at LIMIT ?`,
+      WHERE d.claimable_at <= ? ORDER BY d.claimable_at, d.session, d.name LIMIT ?`,
   );
   const claim = db.prepare('UPDATE deadline SET claimable_at = ? WHERE session = ? AND name = ?');
   const touch = db.prepare('INSERT OR REPLACE INTO server_clock VALUES (1, ?)');
