@@ -45,7 +45,9 @@ export async function createLabProject(): Promise<string> {
   }
   write('tsconfig.json', JSON.stringify(LAB_TSCONFIG));
 
-  await run(folder, 'npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error']);
+  const quietly = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
+  // The lab's bundler is a devDependency, whatever NODE_ENV says here.
+  await run(folder, 'npm', ['install', '--include=dev', ...quietly]);
   await run(folder, join(ROOT, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.json']);
   await run(folder, join(folder, 'node_modules/.bin/vite'), ['build', '--logLevel', 'warn']);
   return folder;
