@@ -11,8 +11,6 @@ const completion = {
   other: 'GR-OTHER',
 };
 
-const waitingRoom = { timeoutMs: 180_000, onTimeout: 'end' as const };
-const validation = { timeoutMs: 15_000, maxRttMs: 200, maxLossRatio: 0.2, relay: 'turn' as const };
 const play = {
   countdownMs: 3_000,
   inputDelayFrames: 2,
@@ -23,34 +21,22 @@ const play = {
   durationMs: 120_000,
 };
 
+/** What all scenes of this study have in common. */
+const study = {
+  matchmaking: { policy: 'fifo' as const, maxRttMs: 150 },
+  waitingRoom: { timeoutMs: 180_000, onTimeout: 'end' as const },
+  validation: { timeoutMs: 15_000, maxRttMs: 200, maxLossRatio: 0.2, relay: 'turn' as const },
+  play,
+  completion,
+};
+
+const kitchen = { module: './src/games/kitchen.ts', id: 'kitchen@1' };
+const discs = { module: './src/games/discs.ts', id: 'discs@1' };
+
 export default defineConfig({
   scenes: {
-    kitchen: {
-      game: { module: './src/games/kitchen.ts', id: 'kitchen@1' },
-      groupSize: 2,
-      matchmaking: { policy: 'fifo', maxRttMs: 150 },
-      waitingRoom,
-      validation,
-      play,
-      completion,
-    },
-    discs: {
-      game: { module: './src/games/discs.ts', id: 'discs@1' },
-      groupSize: 2,
-      matchmaking: { policy: 'fifo', maxRttMs: 150 },
-      waitingRoom,
-      validation,
-      play,
-      completion,
-    },
-    'discs-4': {
-      game: { module: './src/games/discs.ts', id: 'discs@1' },
-      groupSize: 4,
-      matchmaking: { policy: 'fifo', maxRttMs: 150 },
-      waitingRoom,
-      validation,
-      play,
-      completion,
-    },
+    kitchen: { game: kitchen, groupSize: 2, ...study },
+    discs: { game: discs, groupSize: 2, ...study },
+    'discs-4': { game: discs, groupSize: 4, ...study },
   },
 });

@@ -1,42 +1,12 @@
-import type { Match, RelayedSignal, SessionId, Signal } from '@greenroom/protocol';
+import type { RelayedSignal, SessionId, Signal } from '@greenroom/protocol';
 import { createLinkedPair, createSimulatedPageClock, settle } from '@greenroom/testkit';
 import { describe, expect, test } from 'vitest';
 import type { Ledger } from '../../src/ports/ledger.ts';
 import type { CreatePeerLink, PeerLink } from '../../src/ports/peer-link.ts';
 import { createMesh } from '../../src/session/mesh/mesh.ts';
+import { makeMatch, SESSION } from '../support/views.ts';
 
-const SESSION = 's1' as SessionId;
 const EPOCH = 2;
-
-function matchOf(slot: number, players: number): Match {
-  const others = Array.from({ length: players }, (_, index) => index).filter((index) => index !== slot);
-  return {
-    slot,
-    players,
-    game: 'kitchen@1',
-    seed: 'seed',
-    treatment: 'default',
-    settings: {},
-    iceServers: [],
-    relay: 'never',
-    pairs: others.map((peer) => ({
-      peer,
-      key: `key-of-pair-${Math.min(slot, peer)}-${Math.max(slot, peer)}-00000`,
-      attempt: 1,
-    })),
-    validation: { timeoutMs: 15_000, maxRttMs: 200, maxLossRatio: 0.2, probes: 40 },
-    play: {
-      inputDelayFrames: 2,
-      maxPredictionFrames: 8,
-      checksumIntervalFrames: 60,
-      reconnectMs: 30_000,
-      onHidden: 'predict',
-      onPlayerDrop: 'end',
-      countdownMs: 0,
-      durationFrames: 600,
-    },
-  };
-}
 
 function countingLedger(): Ledger {
   const held = new Map<string, string[]>();
@@ -69,7 +39,7 @@ function meshGroup(players: number, options: { readonly opens?: boolean } = {}) 
   const ledgers = Array.from({ length: players }, countingLedger);
 
   const meshes = Array.from({ length: players }, (_, slot) => {
-    const match = matchOf(slot, players);
+    const match = makeMatch(slot, players);
     // The mesh opens its links in the order of its pairs.
     const peers = match.pairs.map((pair) => pair.peer);
     const createLink: CreatePeerLink = ({ isInitiator, onSignal }) => {
