@@ -82,6 +82,13 @@ export type Reports = v.InferOutput<typeof ReportsSchema>;
 
 /** Request: the server's clock, for the offset estimate. */
 export const ClockSchema = v.object({});
-/** News: the page is being hidden for good or reloaded. */
-export const AwaySchema = v.object({ session: SessionIdSchema, epoch: EpochSchema });
+/**
+ * News. `leaving`: the page itself goes (closed, reloaded), its socket is as good as gone. `stranded`: the page is there,
+ * and has neither links nor game of the match it was loaded into.
+ */
+export const AwaySchema = v.object({
+  session: SessionIdSchema,
+  epoch: EpochSchema,
+  cause: v.picklist(['leaving', 'stranded']),
+});
 export type Away = v.InferOutput<typeof AwaySchema>;

@@ -12,10 +12,10 @@ import type {
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Platform } from '../ports/platform.ts';
-import type { ReportStore } from '../ports/report-store.ts';
 import type { ClockSync } from './clock-sync.ts';
+import { type KeptReports, openKeptReports } from './kept-reports.ts';
 import type { ParticipantEvent } from './machine.ts';
-import { type Outbox, openOutbox, type Unnumbered } from './outbox.ts';
+import { createOutbox, type Outbox, type Unnumbered } from './outbox.ts';
 
 /** Refusals of a join that pass by themselves: we keep trying. */
 const PASSING: ReadonlySet<ErrorCode> = new Set([
@@ -26,8 +26,6 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
 ]);
 const MIN_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 8_000;
-/** How long the browser's own database may take to open: some never answer, and nobody waits for ever for that. */
-const OPEN_MS = 2_000;
 
 export interface ConnectionOptions {
   readonly platform: Platform;
@@ -41,8 +39,8 @@ export interface ConnectionOptions {
   readonly game: string;
   /** May this join take a seat? Asked at every join: what has begun to play only ever returns. */
   intent(): 'join' | 'resume';
-  /** The match that this page plays in, if any. */
-  inPlay(): Away | undefined;
+  /** The match whose links this page builds or has, if any. */
+  inMatch(): Omit<Away, 'cause'> | undefined;
   /** In a match that this page cannot take part in: the server is to treat it as away. */
   isStranded(): boolean;
   onSignal(signal: RelayedSignal): void;
@@ -64,7 +62,7 @@ export function openConnection(options: ConnectionOptions): Connection {
   const releases = [
     ledger.take('socket', key),
     ledger.take('listener', 'pagehide'),
-    platform.onPageHide(() => sayAway()),
+    platform.onPageHide(() => sayAway('leaving')),
   ];
   /** Number of the socket's present life: what was asked in an earlier one is void. */
   let life = 0;
@@ -75,37 +73,37 @@ export function openConnection(options: ConnectionOptions): Connection {
   let earlyView: View | undefined;
   let cancelRetry = () => {};
   let outbox: Outbox | undefined;
-  let lateStore: ReportStore | undefined;
+  let late: KeptReports | undefined;
 
-  const opened = openStore(platform, clock, key, (late) => {
-    lateStore = late;
-    adoptLate();
-  })
-    .then((store) =>
-      openOutbox({
-        store,
-        clock,
-        send: (reports) => signaling.request('reports', reports),
-        warn: platform.warn,
-      }),
-    )
-    .then((ready) => {
-      outbox = ready;
-      releases.push(ledger.take('store', key));
+  const opened = openKeptReports({
+    platform,
+    clock,
+    key,
+    onLate(kept) {
+      late = kept;
+      adoptLate();
+    },
+  }).then((kept) => {
+    outbox = createOutbox({
+      kept,
+      clock,
+      send: (reports) => signaling.request('reports', reports),
+      warn: platform.warn,
     });
+    releases.push(ledger.take('store', key));
+  });
 
   /** Before the first join nobody knows how the reports are numbered. */
   function adoptLate(): void {
-    const late = lateStore;
     if (!late || !(isJoined || isClosed)) return;
-    lateStore = undefined;
-    if (isClosed) late.close();
-    else outbox?.adopt(late).catch((error) => platform.warn('kept reports cannot be read', error));
+    if (isClosed) late.store.close();
+    else outbox?.adopt(late);
+    late = undefined;
   }
 
-  function sayAway(): void {
-    const match = options.inPlay();
-    if (match) signaling.away(match);
+  function sayAway(cause: Away['cause']): void {
+    const match = options.inMatch();
+    if (match) signaling.away({ ...match, cause });
   }
 
   function lose(): void {
@@ -158,7 +156,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     emit({ type: 'joined' });
     emit({ type: 'view', view });
     if (earlyView) emit({ type: 'view', view: earlyView });
-    if (options.isStranded()) sayAway();
+    if (options.isStranded()) sayAway('stranded');
     // A page that slept has a clock that stood still.
     if (!isFirst) await sync.measure(signaling);
   }
@@ -200,7 +198,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     async close() {
       if (isClosed) return;
       isClosed = true;
-      sayAway();
+      sayAway('leaving');
       await opened;
       adoptLate();
       await outbox?.close();
@@ -209,35 +207,4 @@ export function openConnection(options: ConnectionOptions): Connection {
       for (const release of releases) release();
     },
   };
-}
-
-/** Where reports are kept: on this device, or, while it does not answer or does not keep anything, in memory. */
-async function openStore(
-  { openReports, warn }: Platform,
-  clock: Clock,
-  key: string,
-  onLate: (late: ReportStore) => void,
-): Promise<ReportStore> {
-  let isLate = false;
-  const opening = openReports(key);
-  const given = Promise.withResolvers<ReportStore>();
-  const cancel = clock.after(OPEN_MS, () => {
-    isLate = true;
-    given.reject('no answer');
-  });
-  opening.then((store) => (isLate ? onLate(store) : given.resolve(store)), given.reject);
-  try {
-    return await given.promise;
-  } catch (error) {
-    warn('reports are kept in memory only: this browser stores nothing for this page', error);
-    return {
-      load: async () => [],
-      put: async () => {},
-      drop: async () => {},
-      alone: (run) => run(),
-      close() {},
-    };
-  } finally {
-    cancel();
-  }
 }

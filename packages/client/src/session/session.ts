@@ -61,10 +61,9 @@ export function createSession<State, Input, Settings extends Json>(
   }
 
   const leaf = () => leafOf(actor.getSnapshot());
-  const inPlay = () => {
+  const inMatch = () => {
     const { view } = actor.getSnapshot().context;
-    const now = leaf();
-    if (!view || now === 'leaving' || (view.state !== 'playing' && now !== 'stranded')) return undefined;
+    if (leaf() === 'leaving' || (view?.state !== 'validating' && view?.state !== 'playing')) return undefined;
     return { session: view.session, epoch: view.epoch };
   };
 
@@ -86,7 +85,7 @@ export function createSession<State, Input, Settings extends Json>(
           // Not `gameKey`: a value import would put netcode into what loads first.
           game: `${options.game.id}@${options.game.version}`,
           intent: () => (RETURNS_ONLY.has(leaf()) ? 'resume' : (options.intent ?? 'join')),
-          inPlay,
+          inMatch,
           isStranded: () => leaf() === 'stranded',
           onSignal: (signal) => running?.receiveSignal(signal),
           emit: (event) => isClosed || sendBack(event),

@@ -263,7 +263,27 @@ describe('people', () => {
     const world = createWorld();
     const [a] = await playTwo(world);
     a.hide();
-    expect(world.server.person('a').aways).toHaveLength(1);
+    expect(world.server.person('a').aways).toMatchObject([{ cause: 'leaving' }]);
+  });
+
+  test('[REG-05] so does one that is closed while links are proven; before that its socket tells', async () => {
+    for (const [state, causes] of [
+      ['waiting', []],
+      ['matched', []],
+      ['validating', ['leaving']],
+      ['countdown', ['leaving']],
+    ] as const) {
+      const world = createWorld();
+      const a = world.open('a');
+      if (state !== 'waiting') world.open('b');
+      await world.until(() => a.names.includes(state), state);
+      a.hide();
+      const aways = world.server.person('a').aways;
+      expect(
+        aways.map(({ cause }) => cause),
+        state,
+      ).toEqual(causes);
+    }
   });
 
   test('a page that reloads in play keeps its seat, does not start anew, and lets the deadline run', async () => {
@@ -279,7 +299,7 @@ describe('people', () => {
     expect(again.view.mounts).toBe(0);
     expect(again.session.diagnostics().held).not.toHaveProperty('link');
     // Once when the old page went, once because the new one cannot play.
-    expect(world.server.person('a').aways).toHaveLength(2);
+    expect(world.server.person('a').aways.map(({ cause }) => cause)).toEqual(['leaving', 'stranded']);
     world.server.end('participantLost', (slot) => (slot === 0 ? 'youWereLost' : 'partnerLost'));
     await world.untilState(again, 'ended');
     await world.untilState(b, 'ended');
@@ -301,7 +321,7 @@ describe('a page that reloads after the match and before the first frame', () =>
       const { session, epoch } = person.view ?? {};
       const again = world.open('a', { browser, join: { intent: 'resume' } });
       await world.until(() => person.aways.length > 0, 'the news that it is away');
-      expect(person.aways).toEqual([{ session, epoch }]);
+      expect(person.aways).toEqual([{ session, epoch, cause: 'stranded' }]);
       expect(again.session.diagnostics().held).not.toHaveProperty('match');
       world.server.requeue('memberLost');
       await world.until(() => again.names.includes('waiting'), 'the waiting room');

@@ -93,7 +93,7 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     join: (ref, message) => answer(() => joining.join(ref, message)),
     reports: (ref, message) => answer(() => reporting.reports(ref, message)),
-    away: (ref, session, epoch) => quietly(() => presence.away(ref, session, epoch)),
+    away: (ref, message) => quietly(() => presence.away(ref, message)),
     disconnected: (ref) => quietly(() => presence.disconnected(ref)),
     route(ref, signal) {
       const result = routeSignal(parts, ref, signal);

@@ -1,4 +1,5 @@
 import type {
+  Away,
   Join,
   Joined,
   ParticipantId,
@@ -35,7 +36,7 @@ export interface EngineOutput {
 export interface Engine {
   join(connection: ConnectionRef, message: Join): Promise<Result<Joined>>;
   reports(connection: ConnectionRef, message: Reports): Promise<Result<ReportsAck>>;
-  away(connection: ConnectionRef, session: SessionId, epoch: number): Promise<void>;
+  away(connection: ConnectionRef, message: Away): Promise<void>;
   /** The one disconnect handler. */
   disconnected(connection: ConnectionRef): Promise<void>;
   /** Checks a signal against the sender's seat and returns whom to relay it to. Synchronous, nothing is stored. */

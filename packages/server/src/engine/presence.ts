@@ -1,4 +1,4 @@
-import type { ParticipantId, SceneId, SessionId } from '@greenroom/protocol';
+import type { Away, ParticipantId, SceneId } from '@greenroom/protocol';
 import type { Connection } from './connections.ts';
 import type { ConnectionRef } from './engine.ts';
 import type { EngineParts } from './parts.ts';
@@ -7,7 +7,7 @@ import { happen, type SessionEventBody } from './session-events.ts';
 import type { Transactions } from './transactions.ts';
 
 export interface Presence {
-  away(ref: ConnectionRef, session: SessionId, epoch: number): Promise<void>;
+  away(ref: ConnectionRef, message: Away): Promise<void>;
   disconnected(ref: ConnectionRef): Promise<void>;
   /** Tries again what the store did not take: a socket that is gone must not hold a seat. */
   retry(): Promise<void>;
@@ -52,6 +52,20 @@ export function createPresence(parts: EngineParts, transactions: Transactions): 
     await happen(parts, transactions, { session, eventId: parts.nextEventId(event.type), event });
   }
 
+  /** By its turn the session may have been over, and the seat be one in another session. */
+  async function leaveSeat(scene: SceneId, event: SessionEventBody & { type: 'away' }): Promise<void> {
+    for (let move = 0; move < MAX_MOVES; move += 1) {
+      const session = seatIn(parts, scene, event.participant);
+      if (session === undefined) return;
+      const { type } = await happen(parts, transactions, {
+        session,
+        eventId: parts.nextEventId('away'),
+        event,
+      });
+      if (type === 'moved' || type === 'unchanged') return;
+    }
+  }
+
   async function tellStore(connection: Connection): Promise<void> {
     untold.set(connection.ref.id, connection);
     await giveUp(connection);
@@ -60,15 +74,17 @@ export function createPresence(parts: EngineParts, transactions: Transactions): 
 
   return {
     size: () => untold.size,
-    async away(ref, session, epoch) {
+    async away(ref, { session, epoch, cause }) {
       const connection = parts.connections.get(ref.id);
       if (!connection?.isBound) return;
       const { participant } = connection;
       await parts.people.turn(ref.scene, participant, async () => {
-        if (!connection.isBound || seatIn(parts, ref.scene, participant) !== session) return;
-        const eventId = parts.nextEventId('away');
-        const event = { type: 'away', participant } as const;
-        await happen(parts, transactions, { session, epoch, eventId, event });
+        if (!connection.isBound) return;
+        const event = { type: 'away', participant, cause } as const;
+        // A page that goes is gone wherever the server has put the person meanwhile.
+        if (cause === 'leaving') return leaveSeat(ref.scene, event);
+        if (seatIn(parts, ref.scene, participant) !== session) return;
+        await happen(parts, transactions, { session, epoch, eventId: parts.nextEventId('away'), event });
       });
     },
     async disconnected(ref) {

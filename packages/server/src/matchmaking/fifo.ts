@@ -9,14 +9,14 @@ type Rejection = Decision['rejected'][number];
 
 /**
  * First come, first served: the arrival joins the session in which somebody has waited longest, unless a member of it
- * stands against the arrival. Whoever was put back in the waiting room keeps the original arrival, hence priority.
+ * stands against the arrival. A session that waits for somebody who is away comes behind those that wait for nobody. Whoever was put back in the waiting room keeps the original arrival, hence priority.
  */
 export function createFifo({ maxRttMs }: FifoOptions): Matchmaker {
   return {
     policy: 'fifo',
     decide(input) {
       const rejected: Rejection[] = [];
-      for (const candidate of byLongestWait(input.candidates)) {
+      for (const candidate of inOrder(input.candidates)) {
         const rejection = rejectionOf(candidate, input, maxRttMs);
         if (rejection === undefined) return { session: candidate.session, rejected };
         rejected.push(rejection);
@@ -29,6 +29,12 @@ export function createFifo({ maxRttMs }: FifoOptions): Matchmaker {
 /** Estimate before a link exists: both have been measured to the same server, so the sum bounds the way over it. */
 export function estimateRttMs(a: Arrival, b: Arrival): number | null {
   return a.rttMs === null || b.rttMs === null ? null : a.rttMs + b.rttMs;
+}
+
+function inOrder(candidates: readonly Candidate[]): readonly Candidate[] {
+  const ordered = byLongestWait(candidates);
+  const isHere = ({ isEverybodyHere }: Candidate) => isEverybodyHere;
+  return [...ordered.filter(isHere), ...ordered.filter((candidate) => !isHere(candidate))];
 }
 
 /** Order in which waiting sessions are served: earliest arrival of a member, then age, then id (never chance). */

@@ -12,6 +12,8 @@ export interface Candidate {
   readonly session: SessionId;
   readonly createdAt: number;
   readonly groupSize: number;
+  /** False: a seat is kept for somebody who is away, and nobody in it is matched before they are back or out. */
+  readonly isEverybodyHere: boolean;
   readonly members: readonly Arrival[];
 }
 

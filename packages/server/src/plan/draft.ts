@@ -13,14 +13,22 @@ export interface DraftSession {
   readonly expectedVersion: number;
   readonly before: SessionSnapshot | null;
   readonly snapshot: SessionSnapshot;
-  readonly entries: readonly LogEntry[];
-  /** The state after each entry. */
-  readonly states: readonly SessionStateName[];
+  readonly entries: readonly DraftEntry[];
+}
+
+export interface DraftEntry {
+  readonly entry: LogEntry;
+  /** The state after it. */
+  readonly state: SessionStateName;
+  /** Which of the plan's events led to it. */
+  readonly eventIndex: number;
 }
 
 /** What a plan has changed so far. Lives for one planning; the world it started from is never touched. */
 export interface Draft {
   readonly world: PlanWorld;
+  /** Where a plan takes in several events: the one that is being taken in. */
+  eventIndex: number;
   snapshotOf(id: SessionId): SessionSnapshot | undefined;
   /** The scene's sessions that are waiting as of now, this draft's changes included. */
   waiting(): readonly SessionSnapshot[];
@@ -52,8 +60,9 @@ export function createDraft(world: PlanWorld, subject?: StoredSession): Draft {
 
   const snapshotOf = (id: SessionId) => sessions.get(id)?.snapshot ?? known.get(id)?.snapshot;
 
-  return {
+  const draft: Draft = {
     world,
+    eventIndex: 0,
     sessions,
     enrolments,
     failedPairs,
@@ -67,8 +76,8 @@ export function createDraft(world: PlanWorld, subject?: StoredSession): Draft {
     },
     step(id, event, decision) {
       const stored = known.get(id);
-      const draft = sessions.get(id);
-      const snapshot = draft?.snapshot ?? stored?.snapshot;
+      const drafted = sessions.get(id);
+      const snapshot = drafted?.snapshot ?? stored?.snapshot;
       if (!snapshot)
         throw new GreenroomError('internal', { detail: `session ${id} is not part of this plan` });
       const result = world.machine.step(snapshot, event);
@@ -76,11 +85,13 @@ export function createDraft(world: PlanWorld, subject?: StoredSession): Draft {
       const entry: LogEntry = decision ? { type: 'event', event, decision } : { type: 'event', event };
       sessions.set(id, {
         id,
-        expectedVersion: draft?.expectedVersion ?? stored?.version ?? 0,
-        before: draft ? draft.before : snapshot,
+        expectedVersion: drafted?.expectedVersion ?? stored?.version ?? 0,
+        before: drafted ? drafted.before : snapshot,
         snapshot: result.snapshot,
-        entries: [...(draft?.entries ?? []), entry],
-        states: [...(draft?.states ?? []), result.snapshot.state],
+        entries: [
+          ...(drafted?.entries ?? []),
+          { entry, state: result.snapshot.state, eventIndex: draft.eventIndex },
+        ],
       });
       return result;
     },
@@ -95,8 +106,7 @@ export function createDraft(world: PlanWorld, subject?: StoredSession): Draft {
         expectedVersion: 0,
         before: null,
         snapshot,
-        entries: [entry],
-        states: [snapshot.state],
+        entries: [{ entry, state: snapshot.state, eventIndex: draft.eventIndex }],
       });
       return { id, effects };
     },
@@ -117,4 +127,5 @@ export function createDraft(world: PlanWorld, subject?: StoredSession): Draft {
       return failedPairs.some(isPair) || world.hasFailed(a, b);
     },
   };
+  return draft;
 }

@@ -3,7 +3,7 @@ import type { Scene } from '../config/scene.ts';
 import type { Member, SessionSnapshot } from '../session/context.ts';
 import type { SessionEffect } from '../session/effects.ts';
 import type { Draft } from './draft.ts';
-import { place } from './place.ts';
+import { isThere, place } from './place.ts';
 import { memberOf } from './seats.ts';
 
 /** The session that the effects came from. */
@@ -22,12 +22,18 @@ export function applyEffects(draft: Draft, cause: Cause, effects: readonly Sessi
     if (effect.type === 'requeue') requeued.push(effect);
     else applyRowEffect(draft, cause.id, effect);
   }
-  // Pairs that failed are known before anybody is placed, and whoever came first is placed first.
+  // Pairs that failed are known before anybody is placed. Who is there is placed first, then whoever came first: nobody
+  // waits beside the empty seat of somebody who is away.
   const people = requeued.flatMap((effect) => {
     const member = memberOf(cause.before, effect.participant);
     return member ? [{ effect, member }] : [];
   });
-  people.sort((left, right) => left.member.arrivedAt - right.member.arrivedAt);
+  const isAway = (connection: string | null) => Number(!isThere(draft, connection));
+  people.sort(
+    (left, right) =>
+      isAway(left.effect.connection) - isAway(right.effect.connection) ||
+      left.member.arrivedAt - right.member.arrivedAt,
+  );
   for (const { effect, member } of people) requeue(draft, cause, member, effect);
 }
 
@@ -60,14 +66,14 @@ function requeue(
   draft: Draft,
   { id }: Cause,
   member: Member,
-  { cause, attempts }: Extract<SessionEffect, { type: 'requeue' }>,
+  { cause, attempts, connection }: Extract<SessionEffect, { type: 'requeue' }>,
 ): void {
   const { at, scene } = draft.world;
   draft.patchEnrolment(member.participant, { attempts });
   place(draft, id, {
     participant: member.participant,
     ordinal: member.ordinal,
-    connection: member.connection,
+    connection,
     arrivedAt: member.arrivedAt,
     waitingDeadlineAt: Math.max(member.waitingDeadlineAt, at + scene.rules.requeueMs),
     attempts,

@@ -23,15 +23,13 @@ export interface PlannedChange {
   readonly sessions: readonly SessionChange[];
 }
 
-export interface PlanHead {
-  /** Unique for ever. */
-  readonly eventId: string;
+export interface PlanHead extends Pick<Plan, 'eventId' | 'moreEventIds'> {
   readonly deadline?: Plan['deadline'];
   readonly reports?: readonly ReportRow[];
 }
 
 /** The store's rows of a draft: seats and deadlines as the difference between before and after. */
-export function finishDraft(draft: Draft, { eventId, deadline, reports = [] }: PlanHead): PlannedChange {
+export function finishDraft(draft: Draft, { deadline, reports = [], ...ids }: PlanHead): PlannedChange {
   const { machine, scene, at } = draft.world;
   const writes: SessionWrite[] = [];
   const sessions: SessionChange[] = [];
@@ -45,21 +43,22 @@ export function finishDraft(draft: Draft, { eventId, deadline, reports = [] }: P
       machineVersion: machine.version,
       state: snapshot.state,
       snapshot: machine.serialize(snapshot),
-      events: entries.map((entry) => ({ type: logTypeOf(entry), payload: encodeLogEntry(entry) })),
+      events: entries.map(({ entry, eventIndex }) => ({
+        type: logTypeOf(entry),
+        payload: encodeLogEntry(entry),
+        eventIndex,
+      })),
       ...seatDifference(session),
       ...deadlineDifference(before ? machine.deadlinesOf(before) : [], deadlines),
     });
     const version = expectedVersion + entries.length;
-    const steps = entries.map((entry, index) => ({
-      event: logTypeOf(entry),
-      state: session.states[index] ?? snapshot.state,
-    }));
+    const steps = entries.map(({ entry, state }) => ({ event: logTypeOf(entry), state }));
     sessions.push({ id, before, after: snapshot, version, deadlines, steps });
   }
   return {
     sessions,
     plan: {
-      eventId,
+      ...ids,
       at,
       ...(deadline ? { deadline } : {}),
       writes,

@@ -27,12 +27,13 @@ interface Move {
 }
 
 function findPair(draft: Draft, id: SessionId): Move | undefined {
+  const toCandidate = (snapshot: SessionSnapshot) => candidateOf(snapshot, draft.world.isLive);
   const subject = draft.snapshotOf(id);
   if (!subject || !isMovable(draft, subject)) return undefined;
   for (const other of draft.waiting()) {
     if (other.context.id === id || !isMovable(draft, other)) continue;
     if (!isSameKind(subject.context.rules, other.context.rules)) continue;
-    const [first] = byLongestWait([candidateOf(subject), candidateOf(other)]);
+    const [first] = byLongestWait([toCandidate(subject), toCandidate(other)]);
     const [older, younger] = first?.session === id ? [subject, other] : [other, subject];
     const moved = whoFits(draft, older, younger);
     const isWhole = moved.length === younger.context.members.length;
@@ -48,7 +49,7 @@ function isMovable({ world }: Draft, snapshot: SessionSnapshot): boolean {
 }
 
 function whoFits(draft: Draft, older: SessionSnapshot, younger: SessionSnapshot): Move['moved'] {
-  const candidate = candidateOf(older);
+  const candidate = candidateOf(older, draft.world.isLive);
   const moved: { member: Member; decision: Decision }[] = [];
   for (const member of byArrival(younger.context.members)) {
     const members = [...candidate.members, ...moved.map((one) => one.member)];

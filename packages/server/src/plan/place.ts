@@ -5,9 +5,11 @@ import type { Placement } from '../session/events.ts';
 import type { Draft } from './draft.ts';
 import type { LoggedDecision } from './log-entry.ts';
 import { matchIfComplete } from './match.ts';
+import { isEverybodyHere } from './seats.ts';
 
 /**
  * Gives a person a seat where the matchmaker says, or a session of their own (a session is born with its first seat).
+ * Somebody who is away gets one of their own: their return merges it with another, and until then it holds up nobody.
  * `from`: the session they come from, null for an arrival.
  */
 export function place(draft: Draft, from: SessionId | null, placement: Placement): SessionId {
@@ -15,10 +17,7 @@ export function place(draft: Draft, from: SessionId | null, placement: Placement
   const rules = rulesFor(draft, from);
   const decision = matchmaker.decide({
     arrival: arrivalOf(placement),
-    candidates: draft
-      .waiting()
-      .filter(({ context }) => isSameKind(context.rules, rules))
-      .map(candidateOf),
+    candidates: isThere(draft, placement.connection) ? candidatesFor(draft, rules) : [],
     hasFailed: draft.hasFailed,
   });
   const logged: LoggedDecision = { policy: matchmaker.policy, from, ...decision };
@@ -27,6 +26,18 @@ export function place(draft: Draft, from: SessionId | null, placement: Placement
   noteSeat(draft, id, placement);
   matchIfComplete(draft, id);
   return id;
+}
+
+/** Does somebody speak for the seat at this instant? */
+export function isThere({ world }: Draft, connection: string | null): boolean {
+  return connection !== null && world.isLive(connection);
+}
+
+function candidatesFor(draft: Draft, rules: SessionRules): readonly Candidate[] {
+  return draft
+    .waiting()
+    .filter(({ context }) => isSameKind(context.rules, rules))
+    .map((snapshot) => candidateOf(snapshot, draft.world.isLive));
 }
 
 /** Takes a seat in this waiting session; GreenroomError `internal` when the machine says that it has none (SES-11). */
@@ -68,11 +79,13 @@ function arrivalOf({ participant, arrivedAt, rttMs }: Arrival): Arrival {
   return { participant, arrivedAt, rttMs };
 }
 
-export function candidateOf({ context }: SessionSnapshot): Candidate {
+export function candidateOf(snapshot: SessionSnapshot, isLive: (connection: string) => boolean): Candidate {
+  const { context } = snapshot;
   return {
     session: context.id,
     createdAt: context.createdAt,
     groupSize: context.rules.groupSize,
+    isEverybodyHere: isEverybodyHere(snapshot, isLive),
     members: context.members.map(arrivalOf),
   };
 }

@@ -55,6 +55,7 @@ export const guards = {
   isWaitOver: when(waiting.isWaitOver),
   isReady: when(matched.isReady),
   holdsSeat: when(members.holdsSeat),
+  isLeaving: when(members.isLeaving),
   hasLoaded: when(matched.hasLoaded),
   isLastToLoad: when(matched.isLastToLoad),
   isLoadOver: when(matched.isLoadOver),

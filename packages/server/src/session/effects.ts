@@ -12,12 +12,16 @@ export type SessionEffect =
       readonly outcome: ParticipantOutcome;
       readonly reason: EndReason | null;
     }
-  /** Back to the waiting room, in the same transaction. `attempts` is the new count. */
+  /**
+   * Back to the waiting room, in the same transaction. `attempts` is the new count; `connection` speaks for the seat there,
+   * null where nobody does: no socket, or one of a page that has said that it goes.
+   */
   | {
       readonly type: 'requeue';
       readonly participant: ParticipantId;
       readonly cause: RequeueCause;
       readonly attempts: number;
+      readonly connection: string | null;
     }
   /** These two are not matched again before `until`. */
   | {

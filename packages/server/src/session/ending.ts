@@ -6,7 +6,12 @@ import type { SessionEffect } from './effects.ts';
 /** What becomes of one member when its time in this session is over. */
 export type Fate =
   | { readonly type: 'settled'; readonly outcome: ParticipantOutcome }
-  | { readonly type: 'requeued'; readonly cause: RequeueCause; readonly attempts: number }
+  | {
+      readonly type: 'requeued';
+      readonly cause: RequeueCause;
+      readonly attempts: number;
+      readonly connection: string | null;
+    }
   /** Has a seat in another session by the same transaction. */
   | { readonly type: 'moved' };
 
@@ -14,8 +19,12 @@ export function settled(outcome: ParticipantOutcome): Fate {
   return { type: 'settled', outcome };
 }
 
-export function requeued(member: Member, cause: RequeueCause, attempts = member.attempts): Fate {
-  return { type: 'requeued', cause, attempts };
+export function requeued(
+  member: Member,
+  cause: RequeueCause,
+  attempts = member.attempts,
+): Extract<Fate, { type: 'requeued' }> {
+  return { type: 'requeued', cause, attempts, connection: member.connection };
 }
 
 /** The outcome is stored and the seat freed in one step, so that nobody is ever without both. */
@@ -69,7 +78,7 @@ function effectsOf(member: Member, fate: Fate, reason: EndReason): readonly Sess
     case 'settled':
       return settle(member, fate.outcome, reason);
     case 'requeued':
-      return [{ type: 'requeue', participant, cause: fate.cause, attempts: fate.attempts }];
+      return [{ ...fate, type: 'requeue', participant }];
     case 'moved':
       return [];
   }

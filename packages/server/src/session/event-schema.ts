@@ -58,7 +58,7 @@ const EVENT_SCHEMAS = {
     measurement: LinkMeasurementSchema,
   }),
   started: v.object({ type: v.literal('started'), ...by }),
-  away: v.object({ type: v.literal('away'), ...by }),
+  away: v.object({ type: v.literal('away'), ...by, cause: v.picklist(['leaving', 'stranded']) }),
   linkDown: v.object({ type: v.literal('linkDown'), ...by, peer: PlayerSlotSchema }),
   linkUp: v.object({ type: v.literal('linkUp'), ...by, peer: PlayerSlotSchema }),
   finished: v.object({

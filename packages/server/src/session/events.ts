@@ -48,7 +48,8 @@ export type SessionEvent = { readonly at: number } & (
       readonly measurement: LinkMeasurement;
     }
   | { readonly type: 'started'; readonly participant: ParticipantId }
-  | { readonly type: 'away'; readonly participant: ParticipantId }
+  /** `leaving`: the page goes, and its socket with it. `stranded`: it is there, without links and without its game. */
+  | { readonly type: 'away'; readonly participant: ParticipantId; readonly cause: 'leaving' | 'stranded' }
   | { readonly type: 'linkDown'; readonly participant: ParticipantId; readonly peer: number }
   | { readonly type: 'linkUp'; readonly participant: ParticipantId; readonly peer: number }
   | {

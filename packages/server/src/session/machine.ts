@@ -47,7 +47,7 @@ export const machine = setup({
         match: { guard: 'isReady', target: 'matched', actions: 'draw' },
         connected: [{ guard: 'holdsSeat' }, { actions: 'connect' }],
         disconnected: { guard: 'holdsSeat', actions: 'startGrace' },
-        away: NOTHING,
+        away: [{ guard: 'isLeaving', actions: 'startGrace' }, NOTHING],
         left: [
           { guard: 'isLastMember', target: 'disposed', actions: 'leaveWaiting' },
           { actions: 'leaveWaiting' },
@@ -73,7 +73,7 @@ export const machine = setup({
         ],
         connected: [{ guard: 'holdsSeat' }, { actions: 'connect' }],
         disconnected: { guard: 'holdsSeat', actions: 'disconnect' },
-        away: NOTHING,
+        away: [{ guard: 'isLeaving', actions: 'disconnect' }, NOTHING],
         left: { target: 'disposed', actions: 'disposeByLeaver' },
         deadline: { guard: 'isLoadOver', target: 'disposed', actions: 'giveUpLoading' },
         serverRestarted: { actions: 'restartState' },

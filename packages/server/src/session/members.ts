@@ -30,9 +30,15 @@ export function updateMembers(
 export const holdsSeat: Guard<'connected' | 'disconnected'> = (context, event) =>
   context.members[slotOf(context, event.participant)]?.connection === event.connection;
 
+/** The page has said that it goes: its socket is not waited for. */
+export const isLeaving: Guard<'away'> = (context, event) => {
+  const member = context.members[slotOf(context, event.participant)];
+  return event.cause === 'leaving' && member !== undefined && isConnected(member);
+};
+
 /** A newer connection takes the seat over from an older one: the second tab wins. */
 export const connect: Reducer<'connected'> = (context, event) =>
   change(updateMember(context, event.participant, { connection: event.connection, graceUntil: null }));
 
-export const disconnect: Reducer<'disconnected'> = (context, event) =>
+export const disconnect: Reducer<'disconnected' | 'away'> = (context, event) =>
   change(updateMember(context, event.participant, { connection: null }));

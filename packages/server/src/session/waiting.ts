@@ -19,7 +19,7 @@ export const takeSeat: Reducer<'seatTaken'> = (context, event) => {
 };
 
 /** The seat is kept, and blocks the match, until the grace is over (REG-05). */
-export const startGrace: Reducer<'disconnected'> = (context, event) =>
+export const startGrace: Reducer<'disconnected' | 'away'> = (context, event) =>
   change(
     updateMember(context, event.participant, {
       connection: null,

@@ -59,8 +59,8 @@ export const REQUESTS = {
 
   clock: handler(ClockSchema, ({ now }) => ok({ serverNow: now() })),
 
-  away: handler(AwaySchema, async ({ engine }, { ref }, { session, epoch }) => {
-    await engine.away(ref, session, epoch);
+  away: handler(AwaySchema, async ({ engine }, { ref }, message) => {
+    await engine.away(ref, message);
     return ok(null);
   }),
 } as const satisfies Record<string, Handler>;

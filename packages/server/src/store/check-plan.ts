@@ -6,7 +6,9 @@ import type { Plan } from './port.ts';
  * GreenroomError `internal`, nothing was applied.
  */
 export function assertPlan(plan: Plan): void {
-  if (plan.eventId === '') throw broken('a plan without an event id');
+  const ids = eventIdsOf(plan);
+  if (ids.includes('')) throw broken('a plan without an event id');
+  if (new Set(ids).size < ids.length) throw broken(`plan ${plan.eventId} names an event twice`);
   if (!Number.isFinite(plan.at)) throw broken(`plan ${plan.eventId} at ${plan.at}`);
   for (const write of plan.writes) {
     const where = `plan ${plan.eventId}, session ${write.session}`;
@@ -15,6 +17,9 @@ export function assertPlan(plan: Plan): void {
     if (!Number.isSafeInteger(write.expectedVersion) || write.expectedVersion < 0) {
       throw broken(`${where}: expected version ${write.expectedVersion}`);
     }
+    for (const { eventIndex = 0 } of write.events) {
+      if (!(eventIndex in ids)) throw broken(`${where}: an entry of event ${eventIndex} of ${ids.length}`);
+    }
     for (const seat of write.seatsTaken) {
       if (seat.session !== write.session) throw broken(`${where}: takes a seat of ${seat.session}`);
     }
@@ -22,6 +27,11 @@ export function assertPlan(plan: Plan): void {
       if (!Number.isFinite(dueAt)) throw broken(`${where}: deadline ${name} due at ${dueAt}`);
     }
   }
+}
+
+/** All of a plan's events, in order. */
+export function eventIdsOf({ eventId, moreEventIds = [] }: Plan): readonly string[] {
+  return [eventId, ...moreEventIds];
 }
 
 function broken(detail: string): GreenroomError {

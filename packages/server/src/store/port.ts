@@ -53,6 +53,11 @@ export interface Store {
 export interface Plan {
   /** Unique for ever: a plan with an id that was committed is a duplicate. */
   readonly eventId: string;
+  /**
+   * Ids of further events that this plan takes in, each as good as the first. Every event has a position of its own, in
+   * this order; the plan's is that of the last.
+   */
+  readonly moreEventIds?: readonly string[];
   readonly at: number;
   /**
    * Set when a claimed deadline fires: the row must still exist with this generation, else `stale`. A committed plan
@@ -75,7 +80,7 @@ export interface SessionWrite {
   /** JSON of the persisted snapshot; the store does not read it. */
   readonly snapshot: string;
   /** The log entries of this write, one per machine event, in order; at least one. */
-  readonly events: readonly { readonly type: string; readonly payload: string }[];
+  readonly events: readonly EventWrite[];
   /**
    * Seats of this very session. A plan releases every seat before it takes any, so one plan can move a seat between
    * sessions.
@@ -90,6 +95,13 @@ export interface SessionWrite {
   /** The generation is the session's version after this write. */
   readonly deadlinesSet: readonly { readonly name: string; readonly dueAt: number }[];
   readonly deadlinesCleared: readonly string[];
+}
+
+export interface EventWrite {
+  readonly type: string;
+  readonly payload: string;
+  /** Which of the plan's events it belongs to: 0 (the default) is `eventId`, 1 the first of `moreEventIds`. */
+  readonly eventIndex?: number;
 }
 
 export type CommitResult =
@@ -112,6 +124,7 @@ export interface SessionRecord {
 }
 
 export interface LoggedEvent {
+  /** Of its own event: a plan that takes in several has as many. */
   readonly position: number;
   readonly session: SessionId;
   /** Version of the session after this event. */

@@ -24,7 +24,7 @@ async function loadAgain(page: Page): Promise<Page> {
   const next = page.reopen();
   await next.join({ intent: 'resume' });
   const state = next.view()?.state;
-  if (state === 'validating' || state === 'playing') await next.away();
+  if (state === 'validating' || state === 'playing') await next.away('stranded');
   return next;
 }
 
@@ -52,9 +52,11 @@ describe('a page that reloads', () => {
       await prepare(anna, ben);
       const old = ben.view()?.session;
       await anna.away();
+      expect(ben.view()).toMatchObject({ state: 'waiting', present: 1, requeuedBecause: 'memberLost' });
       await anna.close();
+      await study.clock.advance(9_999);
       const back = await loadAgain(anna);
-      expect(back.view()?.session).toBe(ben.view()?.session);
+      expect(back.view()).toMatchObject({ state: 'matched', session: ben.view()?.session });
       expect(back.view()?.session).not.toBe(old);
       await startPlaying(back, ben);
       expect([back, ben].map((page) => page.view()?.state)).toEqual(['playing', 'playing']);
@@ -75,21 +77,48 @@ describe('a page that reloads', () => {
     expect(rows.map((row) => row?.attempts)).toEqual([0, 0]);
   });
 
-  test('while the links are proven, and never comes back: it alone is out, the other one plays with the next', async () => {
+  test.each([
+    ['while the links are proven', load],
+    [
+      'in the countdown',
+      async (...pair: readonly Page[]) => {
+        await load(...pair);
+        await prove(...pair);
+      },
+    ],
+  ] as const)(
+    '[REG-05] [REG-10] closed %s: the other one plays with the next at once, whatever the socket of the first says',
+    async (_when, prepare) => {
+      const study = await startStudy();
+      const [anna, ben] = await matched(study);
+      await prepare(anna, ben);
+      await anna.away();
+      expect(ben.view()).toMatchObject({ state: 'waiting', present: 1 });
+      const cleo = await study.arrive('cleo');
+      expect(cleo.view()).toMatchObject({ state: 'matched', session: ben.view()?.session });
+      await anna.close();
+      await study.clock.advance(10_000);
+      expect(await study.store.latestEnrolment('kitchen' as never, 'anna' as never)).toMatchObject({
+        outcome: 'youWereLost',
+      });
+      expect(study.errors).toEqual([]);
+    },
+  );
+
+  test('[REG-05] news of going that comes when the session is over counts for the seat of now', async () => {
     const study = await startStudy();
     const [anna, ben] = await matched(study);
     await load(anna, ben);
-    // It still has its socket for a moment, so that the two are put together once more: then the load deadline decides.
-    await anna.away();
-    await anna.close();
-    await load(ben);
-    await study.clock.advance(30_000);
-    expect(ben.view()).toMatchObject({ state: 'waiting', present: 1 });
-    const cleo = await study.arrive('cleo');
+    const { session, epoch } = anna.view()!;
+    // The other end noticed first: both wait again, anna with a socket that is about to close.
+    const measurement = { rttMs: null, jitterMs: null, probesSent: 0, probesReceived: 0, route: null };
+    await ben.report({ kind: 'link', peer: 0, attempt: 1, failure: 'closed', measurement });
+    expect(anna.view()).toMatchObject({ state: 'waiting' });
+    await study.engine.away(anna.connection, { session, epoch, cause: 'stranded' });
+    await study.engine.away(anna.connection, { session, epoch, cause: 'leaving' });
+    const [cleo, dora] = [await study.arrive('cleo'), await study.arrive('dora')];
     expect(cleo.view()).toMatchObject({ state: 'matched', session: ben.view()?.session });
-    expect(await study.store.latestEnrolment('kitchen' as never, 'anna' as never)).toMatchObject({
-      outcome: 'loadTimeout',
-    });
+    expect(dora.view()).toMatchObject({ state: 'waiting', present: 2 });
   });
 
   test('in play: the other one sees how long it will wait, then both are told the truth, codes stored', async () => {

@@ -109,7 +109,7 @@ describe('reports', () => {
     const end = { kind: 'finished', session, epoch, frame: 1, outcome: null, checksum: 0 } as const;
     expect(await stranger.report(end)).toBe('staleEpoch');
     expect(await stranger.report({ kind: 'gameFailed', message: 'x', session, epoch })).toBe('staleEpoch');
-    await study.engine.away(stranger.connection, session, epoch);
+    await study.engine.away(stranger.connection, { session, epoch, cause: 'stranded' });
     await stranger.report({ kind: 'leave', session, epoch });
     expect(stranger.view()?.state).toBe('ended');
     expect(anna.view()).toMatchObject({

@@ -15,6 +15,7 @@ const waiting = (session: string, members: readonly Arrival[], rest: Partial<Can
   session: session as SessionId,
   createdAt: 0,
   groupSize: 3,
+  isEverybodyHere: true,
   members,
   ...rest,
 });
@@ -46,6 +47,13 @@ describe('fifo', () => {
     const first = waiting('s1', [person('a', 7), person('b', 2)]);
     const second = waiting('s2', [person('c', 3)]);
     expect(fifo.decide(input(person('new', 9), [second, first])).session).toBe('s1');
+  });
+
+  test('[REG-05] a session that waits for somebody who is away comes last, however long it has waited', () => {
+    const away = waiting('away', [person('a', 1)], { isEverybodyHere: false });
+    const here = waiting('here', [person('b', 5)]);
+    expect(fifo.decide(input(person('new', 9), [away, here])).session).toBe('here');
+    expect(fifo.decide(input(person('new', 9), [away])).session).toBe('away');
   });
 
   test('equal waits are decided by age, then by id, never by order of the list', () => {
@@ -106,6 +114,7 @@ describe('fifo', () => {
         session: fc.nat({ max: 50 }).map((id) => `s${id}` as SessionId),
         createdAt: fc.nat({ max: 20 }),
         groupSize: fc.constantFrom(2, 3, 4),
+        isEverybodyHere: fc.boolean(),
         members: fc.array(arrivals, { minLength: 1, maxLength: 4 }),
       }),
       { selector: ({ session }) => session, maxLength: 8 },
@@ -133,7 +142,10 @@ describe('fifo', () => {
         expect(chosen === undefined).toBe(fitting.length === 0);
         if (chosen) {
           expect(fits(chosen)).toBe(true);
-          expect(since(chosen)).toBe(Math.min(...fitting.map(since)));
+          // Who is away holds up nobody who could be matched without them.
+          expect(chosen.isEverybodyHere).toBe(fitting.some((one) => one.isEverybodyHere));
+          const alike = fitting.filter((one) => one.isEverybodyHere === chosen.isEverybodyHere);
+          expect(since(chosen)).toBe(Math.min(...alike.map(since)));
         } else {
           expect(decision.rejected).toHaveLength(all.length);
         }
@@ -141,7 +153,8 @@ describe('fifo', () => {
           const candidate = all.find((one) => one.session === session);
           expect(candidate && fits(candidate)).toBe(false);
           expect(reason === 'full').toBe(participant === null);
-          if (chosen && candidate) expect(since(candidate)).toBeLessThanOrEqual(since(chosen));
+          if (chosen && candidate?.isEverybodyHere === chosen.isEverybodyHere)
+            expect(since(candidate)).toBeLessThanOrEqual(since(chosen));
         }
       }),
       seeded('fifo', 1_000),

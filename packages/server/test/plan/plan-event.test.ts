@@ -139,9 +139,39 @@ describe('what an event brings along', () => {
     const desk = matchedTrio();
     desk.event('s1', { type: 'disconnected', participant: id('cleo'), connection: 'c-cleo' });
     desk.event('s1', { type: 'left', participant: id('ben') });
-    const [anna, cleo] = desk.sessions.get('s2' as never)!.snapshot.context.members;
+    const [anna, cleo] = ['s2', 's3'].map((s) => desk.sessions.get(s as never)!.snapshot.context.members[0]);
     expect(anna).toMatchObject({ connection: 'c-anna', graceUntil: null });
     expect(cleo).toMatchObject({ connection: null, graceUntil: desk.at + 10_000 });
+  });
+
+  test('[REG-05] who goes is put back last and alone, holds up nobody, and is put with the others on return', () => {
+    const desk = matchedTrio();
+    for (const name of ['anna', 'ben', 'cleo']) desk.event('s1', { type: 'loaded', participant: id(name) });
+    // Anna came first, and her socket is still there.
+    desk.event('s1', { type: 'away', participant: id('anna'), cause: 'leaving' });
+    expect(desk.membersOf('s2')).toEqual(['ben', 'cleo']);
+    expect(desk.membersOf('s3')).toEqual(['anna']);
+    desk.event('s3', { type: 'connected', participant: id('anna'), connection: 'again' });
+    expect(['s2', 's3'].map((session) => desk.stateOf(session)).sort()).toEqual(['disposed', 'matched']);
+  });
+
+  test('[REG-05] a newcomer is put with those who are there, and the group is complete', () => {
+    const desk = matchedTrio();
+    for (const name of ['anna', 'ben', 'cleo']) desk.event('s1', { type: 'loaded', participant: id(name) });
+    desk.event('s1', { type: 'away', participant: id('anna'), cause: 'leaving' });
+    desk.at += 1_000;
+    desk.join('dora');
+    expect(desk.stateOf('s2')).toBe('matched');
+    expect(desk.membersOf('s2')).toEqual(['ben', 'cleo', 'dora']);
+    expect(desk.membersOf('s3')).toEqual(['anna']);
+  });
+
+  test('[REG-05] a seat whose socket is known to be gone is away, stored or not', () => {
+    const desk = matchedTrio();
+    const isLive = (connection: string) => connection !== 'c-anna';
+    desk.event('s1', { type: 'left', participant: id('cleo') }, { isLive });
+    expect(desk.membersOf('s2')).toEqual(['ben']);
+    expect(desk.membersOf('s3')).toEqual(['anna']);
   });
 
   test('only the seat of the one who goes is freed; the others keep theirs', () => {

@@ -22,7 +22,7 @@ export interface Desk {
   world(): PlanWorld;
   join(name: string, rttMs?: number | null): PlannedChange;
   /** Throws unless the event moves the session. */
-  event(session: string, event: EventBody): PlannedChange;
+  event(session: string, event: EventBody, world?: Partial<PlanWorld>): PlannedChange;
   stateOf(session: string): string | undefined;
   membersOf(session: string): readonly string[];
 }
@@ -75,13 +75,16 @@ export function openDesk(
       const eventId = `join:${name}`;
       return apply(planJoin(desk.world(), { eventId, enrolment, connection: `c-${name}`, rttMs }));
     },
-    event(session, event) {
+    event(session, event, world = {}) {
       const stored = sessions.get(session as SessionId)!;
-      const planned = planEvent(desk.world(), {
-        eventId: `event:${desk.at}`,
-        session: stored,
-        event: { ...event, at: desk.at },
-      });
+      const planned = planEvent(
+        { ...desk.world(), ...world },
+        {
+          eventId: `event:${desk.at}`,
+          session: stored,
+          event: { ...event, at: desk.at },
+        },
+      );
       if (planned.type !== 'planned') throw new Error(`${event.type}: ${JSON.stringify(planned)}`);
       return apply(planned.change);
     },

@@ -65,7 +65,10 @@ function nonsense(ids: readonly string[]) {
       event: fc.constant('signal'),
       message: fc.record({ ...head, attempt: small, to: slot, seq: fc.nat(100), data: fc.string() }),
     }),
-    fc.record({ event: fc.constant('away'), message: fc.record({ ...head }) }),
+    fc.record({
+      event: fc.constant('away'),
+      message: fc.record({ ...head, cause: fc.constantFrom('leaving', 'stranded') }),
+    }),
     fc.record({ event: fc.constant('reports'), message: fc.tuple(stamp, fact) }),
   );
 }

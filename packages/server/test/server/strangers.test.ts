@@ -138,7 +138,7 @@ describe('a stranger', () => {
   it('[REG-54] saying goodbye for the session of others does nothing', async () => {
     const { server, ada, bob, eve, pair } = await startWithPair();
     const before = await stateOf(server, pair.session, [ada, bob]);
-    await ask(eve.socket, 'away', pair);
+    await ask(eve.socket, 'away', { ...pair, cause: 'stranded' });
     expect(await stateOf(server, pair.session, [ada, bob])).toEqual(before);
   });
 

@@ -51,14 +51,15 @@ describe('matched: loading', () => {
     expect(s.context.epoch).toBe(2);
   });
 
-  it('sockets come and go without consequence; `away` says nothing', () => {
+  it('sockets come and go without consequence, and a page that goes takes its socket along', () => {
     const s = begin().match();
     expect(s.say(connected(0))).toEqual({ type: 'unchanged' });
-    expect(s.say({ type: 'away', participant: p(0) })).toEqual({ type: 'unchanged' });
-    s.tell(disconnected(0));
+    expect(s.say({ type: 'away', participant: p(0), cause: 'stranded' })).toEqual({ type: 'unchanged' });
+    s.tell({ type: 'away', participant: p(0), cause: 'leaving' });
     expect(s.context.members[0]?.connection).toBeNull();
     expect(s.context.members[1]?.connection).toBe('c1');
     expect(s.say(disconnected(0))).toEqual({ type: 'unchanged' });
+    expect(s.say({ type: 'away', participant: p(0), cause: 'leaving' })).toEqual({ type: 'unchanged' });
     s.tell(connected(0, 'new'));
     expect(s.context.members.map((member) => member.connection)).toEqual(['new', 'c1']);
     expect(Object.keys(s.deadlines)).toEqual(['load']);
@@ -119,7 +120,7 @@ describe('matched: ways out', () => {
     expect(s.effects(left(0))).toEqual([
       ...settledAs(0, 'youLeft', 'participantLeft'),
       ...requeuedAs(1, 'participantLeft'),
-      ...requeuedAs(2, 'participantLeft'),
+      ...requeuedAs(2, 'participantLeft', 0, null),
     ]);
     expect(s.state).toBe('disposed');
     expect(s.context.end?.reason).toBe('participantLeft');

@@ -17,7 +17,7 @@ const requests: readonly Said[] = [
   { type: 'loaded', participant: p(0) },
   proof(0, 1),
   { type: 'started', participant: p(0) },
-  { type: 'away', participant: p(0) },
+  { type: 'away', participant: p(0), cause: 'leaving' },
   { type: 'linkDown', participant: p(0), peer: 1 },
   { type: 'linkUp', participant: p(0), peer: 1 },
   finish(0),
@@ -94,7 +94,7 @@ describe('disposed', () => {
       'left in play': (s) => s.start().tell(left(0)).fire('upload'),
       'lost in play': (s) => {
         s.start()
-          .tell({ type: 'away', participant: p(0) }, disconnected(0))
+          .tell({ type: 'away', participant: p(0), cause: 'leaving' }, disconnected(0))
           .fire('reconnect:0');
         s.fire('upload');
       },

@@ -98,11 +98,11 @@ describe('playing: before all have started', () => {
     expect(s.context.end?.reason).toBe('loadTimeout');
   });
 
-  it('[REG-10] one reloads: the match is undone at once, and everybody waits again, without blame', () => {
+  it('[REG-10] [REG-05] one reloads: undone at once, everybody waits again without blame, and the one who goes as away', () => {
     const s = begin({ groupSize: 3 }, { attempts: 1 }).prove().tell(started(0), started(2));
-    expect(s.effects({ type: 'away', participant: p(1) })).toEqual([
+    expect(s.effects({ type: 'away', participant: p(1), cause: 'leaving' })).toEqual([
       ...requeuedAs(0, 'memberLost', 1),
-      ...requeuedAs(1, 'memberLost'),
+      ...requeuedAs(1, 'memberLost', 0, null),
       ...requeuedAs(2, 'memberLost'),
     ]);
     expect(s.state).toBe('disposed');
@@ -114,7 +114,7 @@ describe('playing: before all have started', () => {
     expect(s.fire('start')).toEqual([
       ...requeuedAs(0, 'loadTimeout'),
       ...settledAs(1, 'loadTimeout', 'loadTimeout'),
-      ...requeuedAs(2, 'loadTimeout'),
+      ...requeuedAs(2, 'loadTimeout', 0, null),
     ]);
     expect(s.context.end?.reason).toBe('loadTimeout');
   });

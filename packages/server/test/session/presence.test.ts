@@ -15,7 +15,7 @@ import {
 
 const linkDown = (slot: number, peer: number): Said => ({ type: 'linkDown', participant: p(slot), peer });
 const linkUp = (slot: number, peer: number): Said => ({ type: 'linkUp', participant: p(slot), peer });
-const away = (slot: number): Said => ({ type: 'away', participant: p(slot) });
+const away = (slot: number): Said => ({ type: 'away', participant: p(slot), cause: 'leaving' });
 const reconnectMs = RULES.play.reconnectMs;
 
 /** The deadlines that presence sets: all but the cap, which every game under way has. */

@@ -121,7 +121,7 @@ describe('random lives', () => {
     const reports: readonly Said[] = [
       { type: 'linkDown', participant: p(0), peer: 1 },
       { type: 'linkDown', participant: p(1), peer: 0 },
-      { type: 'away', participant: p(0) },
+      { type: 'away', participant: p(0), cause: 'leaving' },
       disconnected(0),
       disconnected(1),
       connected(1, 'back'),

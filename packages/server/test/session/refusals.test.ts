@@ -19,7 +19,7 @@ const spoken: readonly Said[] = [
   { type: 'loaded', participant: p(9) },
   { ...proof(0, 1), participant: p(9) } as Said,
   { type: 'started', participant: p(9) },
-  { type: 'away', participant: p(9) },
+  { type: 'away', participant: p(9), cause: 'leaving' },
   { type: 'linkDown', participant: p(9), peer: 1 },
   { type: 'linkUp', participant: p(9), peer: 1 },
   { ...finish(0), participant: p(9) } as Said,

@@ -73,7 +73,7 @@ describe('[SES-12] the server was gone and is back', () => {
     expect(early.deadlines).toEqual({ start: start + GAP });
     const s = begin()
       .start()
-      .tell({ type: 'away', participant: p(0) }, disconnected(0));
+      .tell({ type: 'away', participant: p(0), cause: 'leaving' }, disconnected(0));
     const { 'reconnect:0': reconnect = 0 } = s.deadlines;
     s.wait(100 + GAP).tell(restarted);
     expect(s.deadlines).toMatchObject({ 'reconnect:0': reconnect + GAP });
@@ -82,7 +82,7 @@ describe('[SES-12] the server was gone and is back', () => {
   it('playing: a reconnect deadline never moves to less than the grace', () => {
     const s = begin()
       .start()
-      .tell({ type: 'away', participant: p(0) }, disconnected(0));
+      .tell({ type: 'away', participant: p(0), cause: 'leaving' }, disconnected(0));
     s.wait(RULES.play.reconnectMs - 10 + GAP).tell(restarted);
     expect(s.deadlines['reconnect:0']).toBe(s.now + RULES.graceMs);
   });

@@ -117,7 +117,7 @@ describe('validating: a link fails', () => {
     expect(s.effects(failure(1, 2))).toEqual([
       ...requeuedAs(0, 'memberLost', 0),
       ...requeuedAs(1, 'memberLost', 0),
-      ...requeuedAs(2, 'validationFailed', 1),
+      ...requeuedAs(2, 'validationFailed', 1, null),
     ]);
     expect(s.context.end?.reason).toBe('validationFailed');
   });
@@ -140,7 +140,7 @@ describe('validating: a link fails', () => {
       ...remembered(0, 1, s.now),
       ...requeuedAs(0, 'validationFailed', 1),
       ...requeuedAs(1, 'validationFailed', 1),
-      ...requeuedAs(2, 'validationFailed', 0),
+      ...requeuedAs(2, 'validationFailed', 0, null),
     ]);
   });
 });
@@ -198,7 +198,7 @@ describe('validating: the deadline', () => {
       ...remembered(0, 1, s.now),
       ...requeuedAs(0, 'validationFailed', 1),
       ...requeuedAs(1, 'validationFailed', 1),
-      ...requeuedAs(2, 'validationFailed', 0),
+      ...requeuedAs(2, 'validationFailed', 0, null),
     ]);
   });
 
@@ -220,12 +220,25 @@ describe('validating: the deadline', () => {
 });
 
 describe('validating: sockets', () => {
+  it('[REG-05] a page that goes is put back as away, whatever its socket says yet; a stranded one as there', () => {
+    for (const [cause, connection] of [
+      ['leaving', null],
+      ['stranded', 'c1'],
+    ] as const) {
+      const s = begin().load();
+      expect(s.effects({ type: 'away', participant: p(1), cause })).toEqual([
+        ...requeuedAs(0, 'memberLost'),
+        ...requeuedAs(1, 'memberLost', 0, connection),
+      ]);
+    }
+  });
+
   it('`away`: its links are gone with the page; all wait again, none is blamed, the pair may meet again', () => {
     const s = begin({ groupSize: 3 }, { attempts: 2 }).load().tell(proof(1, 0), disconnected(2));
-    expect(s.effects({ type: 'away', participant: p(1) })).toEqual([
+    expect(s.effects({ type: 'away', participant: p(1), cause: 'stranded' })).toEqual([
       ...requeuedAs(0, 'memberLost', 2),
       ...requeuedAs(1, 'memberLost'),
-      ...requeuedAs(2, 'memberLost'),
+      ...requeuedAs(2, 'memberLost', 0, null),
     ]);
     expect(s.state).toBe('disposed');
     expect(s.context.end).toMatchObject({ reason: 'loadTimeout', outcomes: [] });

@@ -83,7 +83,7 @@ describe('view', () => {
         { slot: 2, presence: 'here', reconnectDueAt: null },
       ],
     });
-    s.tell(connected(0), { type: 'away', participant: p(0) });
+    s.tell(connected(0), { type: 'away', participant: p(0), cause: 'leaving' });
     expect(viewOf(s, 1)).toMatchObject({
       members: [
         { slot: 0, presence: 'lost', reconnectDueAt: s.now + RULES.play.reconnectMs },

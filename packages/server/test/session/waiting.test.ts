@@ -174,8 +174,17 @@ describe('waiting: coming and going', () => {
     expect(s.say(connected(0, 'tab-2'))).toEqual({ type: 'unchanged' });
   });
 
-  it('`away` changes nothing: the socket tells', () => {
-    expect(begin().say({ type: 'away', participant: p(0) })).toEqual({ type: 'unchanged' });
+  it('[REG-05] a page that says that it goes has the grace from then on, whatever its socket says yet', () => {
+    const s = begin().fill();
+    expect(s.say({ type: 'away', participant: p(0), cause: 'stranded' })).toEqual({ type: 'unchanged' });
+    s.tell({ type: 'away', participant: p(0), cause: 'leaving' });
+    expect(s.context.members[0]).toMatchObject({ connection: null, graceUntil: s.now + RULES.graceMs });
+    expect(s.say({ type: 'match', draw: drawFor(2) })).toMatchObject({ type: 'refused' });
+    s.wait(100);
+    expect(s.say({ type: 'away', participant: p(0), cause: 'leaving' })).toEqual({ type: 'unchanged' });
+    expect(s.say(disconnected(0))).toEqual({ type: 'unchanged' });
+    s.tell(connected(0, 'new'), { type: 'match', draw: drawFor(2) });
+    expect(s.state).toBe('matched');
   });
 
   it('who leaves is told so and frees the seat; the others go on waiting', () => {

@@ -15,7 +15,7 @@ const VALID: Readonly<Record<string, object>> = {
       { kind: 'finished', ...STAMP, seq: 2, frame: 9, outcome: { score: 1 }, checksum: 1 },
     ],
   },
-  away: { session: 'session-1', epoch: 1 },
+  away: { session: 'session-1', epoch: 1, cause: 'leaving' },
 };
 
 /** A value that no field of ours takes: none is a bare boolean, a nested array or a float beyond the limits. */

@@ -42,7 +42,7 @@ describe('requests', () => {
   it('does without an answer where a page wants none', async () => {
     const { server, a } = await startPair();
     a.emit('join', JOIN);
-    a.emit('away', { session: 'session-1', epoch: 3 });
+    a.emit('away', { session: 'session-1', epoch: 3, cause: 'leaving' });
     await server.engine.called('away');
     expect(server.engine.calls.map(({ method }) => method)).toEqual(['join', 'away']);
   });

@@ -58,9 +58,9 @@ export function createFakeEngine(): FakeEngine {
       note('reports', connection.id, message);
       return answers.reports?.(connection, message) ?? ok({ upTo: 0, flagged: [] });
     },
-    async away(connection, session, epoch) {
-      note('away', connection.id, { session, epoch });
-      await answers.away?.(connection, session, epoch);
+    async away(connection, message) {
+      note('away', connection.id, message);
+      await answers.away?.(connection, message);
     },
     async disconnected(connection) {
       note('disconnected', connection.id, undefined);

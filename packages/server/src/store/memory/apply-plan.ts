@@ -1,3 +1,4 @@
+import { eventIdsOf } from '../check-plan.ts';
 import type { CommitResult, EnrolmentRow, FailedPair, Plan, ReportRow, SessionWrite } from '../port.ts';
 import { entryOf, keyOf, type Tables } from './tables.ts';
 
@@ -5,11 +6,13 @@ import { entryOf, keyOf, type Tables } from './tables.ts';
 export function applyPlan(tables: Tables, plan: Plan): CommitResult {
   const refusal = refusalOf(tables, plan);
   if (refusal !== undefined) return refusal;
-  const position = tables.position + 1;
+  const before = tables.position;
+  const ids = eventIdsOf(plan);
+  ids.forEach((id, index) => tables.plans.set(id, before + 1 + index));
+  const position = before + ids.length;
   tables.position = position;
-  tables.plans.set(plan.eventId, position);
   if (plan.deadline) tables.deadlines.delete(keyOf(plan.deadline.session, plan.deadline.name));
-  for (const write of plan.writes) applyWrite(tables, plan, write, position);
+  for (const write of plan.writes) applyWrite(tables, plan, write, before);
   for (const write of plan.writes) {
     for (const participant of write.seatsReleased) {
       if (tables.seats.get(participant)?.session === write.session) tables.seats.delete(participant);
@@ -25,8 +28,10 @@ export function applyPlan(tables: Tables, plan: Plan): CommitResult {
 }
 
 function refusalOf(tables: Tables, plan: Plan): CommitResult | undefined {
-  const committedAt = tables.plans.get(plan.eventId);
-  if (committedAt !== undefined) return { type: 'duplicate', position: committedAt };
+  for (const id of eventIdsOf(plan)) {
+    const committedAt = tables.plans.get(id);
+    if (committedAt !== undefined) return { type: 'duplicate', position: committedAt };
+  }
   if (plan.deadline) {
     const row = tables.deadlines.get(keyOf(plan.deadline.session, plan.deadline.name));
     if (row?.generation !== plan.deadline.generation) return { type: 'stale' };
@@ -60,17 +65,19 @@ function seatRefusalOf(tables: Tables, writes: readonly SessionWrite[]): CommitR
   return undefined;
 }
 
-function applyWrite(tables: Tables, plan: Plan, write: SessionWrite, position: number): void {
+function applyWrite(tables: Tables, plan: Plan, write: SessionWrite, before: number): void {
   const { session, machineVersion, state, snapshot } = write;
   const version = write.expectedVersion + write.events.length;
+  const ids = eventIdsOf(plan);
+  const position = before + ids.length;
   // The scene is given at creation and never changes.
   const scene = tables.sessions.get(session)?.scene ?? write.scene;
   tables.sessions.set(session, { id: session, scene, version, machineVersion, state, snapshot, position });
   const log = entryOf(tables.events, session, () => []);
-  write.events.forEach(({ type, payload }, index) => {
+  write.events.forEach(({ type, payload, eventIndex = 0 }, index) => {
     const eventVersion = write.expectedVersion + index + 1;
-    const entry = { position, session, version: eventVersion, eventId: plan.eventId };
-    log.push({ ...entry, type, payload, at: plan.at });
+    const entry = { session, version: eventVersion, eventId: ids[eventIndex] ?? plan.eventId };
+    log.push({ ...entry, position: before + 1 + eventIndex, type, payload, at: plan.at });
   });
   tables.eventCount += write.events.length;
   for (const name of write.deadlinesCleared) tables.deadlines.delete(keyOf(session, name));

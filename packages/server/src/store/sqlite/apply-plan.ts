@@ -2,8 +2,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { CommitResult, EnrolmentRow, FailedPair, Plan, ReportRow, SessionWrite } from '../port.ts';
 
 /**
- * Applies one plan; a refused one leaves half of its rows behind, so the caller rolls back. `events`: the log entries
- * of all sessions once the plan is in.
+ * Applies one plan; a refused one leaves half of its rows behind, so the caller rolls back. `position`: of its first
+ * event; `events`: the log entries of all sessions once the plan is in.
  */
 export type ApplyPlan = (
   plan: Plan,
@@ -17,9 +17,12 @@ export function makeApplyPlan(db: DatabaseSync): ApplyPlan {
   const putRows = makePutRows(db);
 
   return (plan, { position, events }) => {
-    if (plans.insert.run(position, plan.eventId, plan.at, events).changes === 0) {
-      return { type: 'duplicate', position: Number(plans.position.get(plan.eventId)?.position) };
+    const ids = [plan.eventId, ...(plan.moreEventIds ?? [])];
+    for (const [index, id] of ids.entries()) {
+      if (plans.insert.run(position + index, id, plan.at, events).changes > 0) continue;
+      return { type: 'duplicate', position: Number(plans.position.get(id)?.position) };
     }
+    const last = position + ids.length - 1;
     const { deadline } = plan;
     if (deadline) {
       const used = plans.useDeadline.run(deadline.name, deadline.generation, deadline.session);
@@ -27,14 +30,14 @@ export function makeApplyPlan(db: DatabaseSync): ApplyPlan {
     }
     const ordinals: number[] = [];
     for (const write of plan.writes) {
-      const ordinal = applyWrite(write, position);
+      const ordinal = applyWrite(write, position, last);
       if (ordinal === undefined) return { type: 'conflict', session: write.session };
       ordinals.push(ordinal);
     }
     const refused = moveSeats(plan.writes, ordinals);
     if (refused !== undefined) return { type: 'seatTaken', participant: refused };
-    putRows(plan, position);
-    return { type: 'ok', position };
+    putRows(plan, last);
+    return { type: 'ok', position: last };
   };
 }
 
@@ -50,7 +53,9 @@ function makePlanStatements(db: DatabaseSync) {
 }
 
 /** Returns the ordinal of the session, or undefined where its version is not the expected one. */
-function makeApplyWrite(db: DatabaseSync): (write: SessionWrite, position: number) => number | undefined {
+function makeApplyWrite(
+  db: DatabaseSync,
+): (write: SessionWrite, first: number, last: number) => number | undefined {
   const create = db.prepare(
     `INSERT INTO session (id, scene, version, machine_version, state, snapshot, position, is_disposed)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING ordinal`,
@@ -66,28 +71,28 @@ function makeApplyWrite(db: DatabaseSync): (write: SessionWrite, position: numbe
   const setDeadline = db.prepare('INSERT OR REPLACE INTO deadline VALUES (?, ?, ?, ?, ?)');
   const clearDeadlines = db.prepare('DELETE FROM deadline WHERE session = ?');
 
-  return (write, position) => {
+  return (write, first, last) => {
     const { session, scene, machineVersion, state, snapshot, expectedVersion } = write;
     const version = expectedVersion + write.events.length;
     const isDisposed = state === 'disposed';
     const row =
       expectedVersion === 0
-        ? create.get(session, scene, version, machineVersion, state, snapshot, position, isDisposed ? 1 : 0)
+        ? create.get(session, scene, version, machineVersion, state, snapshot, last, isDisposed ? 1 : 0)
         : (isDisposed ? dispose : update).get(
             version,
             machineVersion,
             state,
             snapshot,
-            position,
+            last,
             session,
             expectedVersion,
           );
     if (row === undefined) return undefined;
     const ordinal = Number(row.ordinal);
     let eventVersion = expectedVersion;
-    for (const { type, payload } of write.events) {
+    for (const { type, payload, eventIndex = 0 } of write.events) {
       eventVersion += 1;
-      logEvent.run(ordinal, eventVersion, position, type, payload);
+      logEvent.run(ordinal, eventVersion, first + eventIndex, type, payload);
     }
     for (const name of write.deadlinesCleared) clearDeadline.run(ordinal, name);
     for (const { name, dueAt } of write.deadlinesSet) setDeadline.run(ordinal, name, dueAt, version, dueAt);

@@ -87,12 +87,12 @@ export function createGroupRunner(db: DatabaseSync): (cells: readonly Cell[]) =>
 
 function makeRunPlan(applyPlan: ApplyPlan, totals: Totals): (plan: Plan) => Answer {
   return (plan) => {
-    const position = totals.position + 1;
+    const first = totals.position + 1;
     const events = plan.writes.reduce((sum, write) => sum + write.events.length, totals.events);
-    const result = applyPlan(plan, { position, events });
+    const result = applyPlan(plan, { position: first, events });
     if (result.type !== 'ok') return { refused: result };
-    Object.assign(totals, { position, events });
-    return position;
+    Object.assign(totals, { position: result.position, events });
+    return result.position;
   };
 }
 

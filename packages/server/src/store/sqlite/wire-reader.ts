@@ -30,7 +30,11 @@ export function decodeCall(reader: CellReader): (string | number)[] {
 
 export function decodePlan(reader: CellReader): Plan {
   const { next } = reader;
-  const head = { eventId: next<string>(), at: next<number>() };
+  const head = {
+    eventId: next<string>(),
+    moreEventIds: many(reader, () => next<string>()),
+    at: next<number>(),
+  };
   const deadline = next<number>() === 1 ? { deadline: decodeFired(reader) } : {};
   return {
     ...head,
@@ -55,7 +59,11 @@ function decodeWrite(reader: CellReader): SessionWrite {
     machineVersion: next<number>(),
     state: next<string>(),
     snapshot: next<string>(),
-    events: many(reader, () => ({ type: next<string>(), payload: next<string>() })),
+    events: many(reader, () => ({
+      type: next<string>(),
+      payload: next<string>(),
+      eventIndex: next<number>(),
+    })),
     seatsTaken: many(reader, () => ({
       participant: next<SeatRow['participant']>(),
       session: next<SeatRow['session']>(),

@@ -29,7 +29,8 @@ export function encodeCall(name: string, args: readonly (string | number)[]): Ce
 }
 
 export function encodePlan(plan: Plan): Cell[] {
-  const cells: Cell[] = ['commit', plan.eventId, plan.at];
+  const { moreEventIds = [] } = plan;
+  const cells: Cell[] = ['commit', plan.eventId, moreEventIds.length, ...moreEventIds, plan.at];
   const { deadline } = plan;
   if (deadline) cells.push(1, deadline.session, deadline.name, deadline.generation);
   else cells.push(0);
@@ -54,7 +55,7 @@ export function encodePlan(plan: Plan): Cell[] {
 function encodeWrite(cells: Cell[], write: SessionWrite): void {
   cells.push(write.session, write.scene, write.expectedVersion, write.machineVersion, write.state);
   cells.push(write.snapshot, write.events.length);
-  for (const { type, payload } of write.events) cells.push(type, payload);
+  for (const { type, payload, eventIndex = 0 } of write.events) cells.push(type, payload, eventIndex);
   cells.push(write.seatsTaken.length);
   for (const seat of write.seatsTaken) cells.push(seat.participant, seat.session);
   cells.push(write.seatsReleased.length, ...write.seatsReleased);

@@ -90,7 +90,7 @@ function waitingOf(mirror: StoreMirror): string[] {
 /** In these studies only a link that failed keeps people apart. */
 function couldBeOne(one: MirroredSession, other: MirroredSession, { hasEverFailed }: StoreMirror): boolean {
   if (one.scene !== other.scene) return false;
-  const [a, b] = [one, other].map(({ snapshot }) => candidateOf(snapshot));
+  const [a, b] = [one, other].map(({ snapshot }) => candidateOf(snapshot, () => true));
   if (!a || !b || a.members.length + b.members.length > a.groupSize) return false;
   return !a.members.some((left) =>
     b.members.some((right) => hasEverFailed(left.participant, right.participant)),

@@ -1,4 +1,5 @@
 import type {
+  Away,
   ErrorBody,
   Join,
   ParticipantId,
@@ -38,7 +39,7 @@ export interface Page {
   makeReport(fact: Fact, seq: number): Report;
   nextSeq(): number;
   close(): Promise<void>;
-  away(): Promise<void>;
+  away(cause?: Away['cause']): Promise<void>;
   /** Another connection with what this one has in its localStorage. */
   reopen(): Page;
 }
@@ -119,9 +120,12 @@ export function openPage(study: Study, name: string, options: PageOptions = {}):
     },
     send: (items) => study.engine.reports(connection, { items: [...items] }),
     close: () => study.engine.disconnected(connection),
-    async away() {
+    async away(cause = 'leaving') {
       const now = view();
-      if (now) await study.engine.away(connection, now.session, now.epoch);
+      if (now) {
+        const { session, epoch } = now;
+        await study.engine.away(connection, { session, epoch, cause });
+      }
     },
     reopen: () => openPage(study, name, { ...options, token, seq }),
   };

@@ -182,7 +182,7 @@ function anything({ context }: SessionSnapshot, a: number, b: number): Said {
       measurement: MEASURED,
     },
     { type: 'started', participant },
-    { type: 'away', participant },
+    { type: 'away', participant, cause: a % 2 ? 'leaving' : 'stranded' },
     { type: 'linkDown', participant, peer },
     { type: 'linkDown', participant, peer },
     { type: 'linkUp', participant, peer },
@@ -199,7 +199,9 @@ function anything({ context }: SessionSnapshot, a: number, b: number): Said {
   // What ends a session at once is rare, or nothing else would be seen.
   const isEnd = (said: Said) => ['left', 'merged', 'desynced', 'gameFailed'].includes(said.type);
   const chosen = pick(all, b) ?? { type: 'loaded', participant };
-  return isEnd(chosen) && a % 4 !== 0 ? { type: 'away', participant } : chosen;
+  return isEnd(chosen) && a % 4 !== 0
+    ? { type: 'away', participant, cause: b % 2 ? 'leaving' : 'stranded' }
+    : chosen;
 }
 
 function socket({ context }: SessionSnapshot, a: number, b: number): Said {

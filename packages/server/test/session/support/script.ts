@@ -221,6 +221,11 @@ export function settledAs(slot: number, outcome: string, reason: string | null, 
   ];
 }
 
-export function requeuedAs(slot: number, cause: string, attempts = 0) {
-  return [{ type: 'requeue', participant: p(slot), cause, attempts }];
+export function requeuedAs(
+  slot: number,
+  cause: string,
+  attempts = 0,
+  connection: string | null = `c${slot}`,
+) {
+  return [{ type: 'requeue', participant: p(slot), cause, attempts, connection }];
 }
