@@ -6,7 +6,7 @@ import {
   type Result,
 } from '@greenroom/protocol';
 import type { Clock } from '../ports/clock.ts';
-import type { ReportStore } from '../ports/report-store.ts';
+import type { KeptReports } from './kept-reports.ts';
 
 const RETRY_MS = 1_000;
 /**
@@ -21,7 +21,7 @@ const LAST_FLUSH_MS = 500;
 export type Unnumbered = Report extends infer R ? (R extends Report ? Omit<R, 'seq'> : never) : never;
 
 export interface OutboxOptions {
-  readonly store: ReportStore;
+  readonly kept: KeptReports;
   readonly clock: Clock;
   send(reports: Reports): Promise<Result<ReportsAck>>;
   warn(text: string, cause?: unknown): void;
@@ -37,19 +37,15 @@ export interface Outbox {
   pause(): void;
   /**
    * The store of this device after all, opened too late to be read first: what an earlier visit left in it is handed
-   * over behind what is pending. Only after the first `resume`.
+   * over behind what is pending. Only after the first `resume`, and before `close`.
    */
-  adopt(late: ReportStore): Promise<void>;
+  adopt(late: KeptReports): void;
   /** Sends what it can within a moment and releases the store. Idempotent. */
   close(): Promise<void>;
 }
 
-export async function openOutbox({ clock, send, warn, ...options }: OutboxOptions): Promise<Outbox> {
-  let store = options.store;
-  let pending: readonly Report[] = await store.load().catch((error: unknown) => {
-    warn('reports kept on this device cannot be read', error);
-    return [];
-  });
+export function createOutbox({ kept, clock, send, warn }: OutboxOptions): Outbox {
+  let { store, reports: pending } = kept;
   // Provisional: the first `resume` says what the server has.
   let seq = pending.at(-1)?.seq ?? 0;
   /** What the server had when this visit began. */
@@ -152,13 +148,11 @@ export async function openOutbox({ clock, send, warn, ...options }: OutboxOption
       isOnline = false;
       stopTimer();
     },
-    async adopt(late) {
-      const kept = await late.load();
-      if (isReleased) return late.close();
+    adopt(late) {
       store.close();
-      store = late;
+      store = late.store;
       const from = (pending[0]?.seq ?? seq + 1) - 1;
-      pending = [...pending, ...kept.filter((report) => report.seq > (firstSeq ?? 0))];
+      pending = [...pending, ...late.reports.filter((report) => report.seq > (firstSeq ?? 0))];
       renumber(from);
       flush();
     },

@@ -7,7 +7,15 @@ import { type KeptReports, openKeptReports } from '../../src/session/kept-report
 import { makeDisk, openMemoryStore } from '../support/memory-store.ts';
 
 const IN_MEMORY = 'reports are kept in memory only: this browser stores nothing for this page';
-const report = { seq: 3, kind: 'leave', clientAt: 1, serverAt: null, session: null, epoch: null, frame: null };
+const report = {
+  seq: 3,
+  kind: 'leave',
+  clientAt: 1,
+  serverAt: null,
+  session: null,
+  epoch: null,
+  frame: null,
+};
 
 function setUp(load: ReportStore['load']) {
   const clock = createSimulatedPageClock();
