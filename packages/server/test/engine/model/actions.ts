@@ -89,7 +89,11 @@ const progress: Action = async (_world, actor, pick) => {
 };
 
 const leave: Action = (_world, actor) => report(actor, { kind: 'leave' });
-const away: Action = async (_world, actor) => actor.page?.away();
+const away: Action = async (_world, actor, pick) => {
+  const cause = pick % 3 === 0 ? 'stranded' : 'leaving';
+  if (cause === 'leaving') actor.isLeaving = true;
+  await actor.page?.away(cause);
+};
 
 const trouble: Action = (_world, actor, pick) => {
   const peer = pick % 3;

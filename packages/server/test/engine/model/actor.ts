@@ -8,6 +8,8 @@ export interface Actor {
   readonly scene: string;
   page: Page | undefined;
   isJoined: boolean;
+  /** Said that its page goes, and has not joined since: until it does, nobody need speak for its seat. */
+  isLeaving: boolean;
   /** In localStorage. */
   token: ResumeToken | undefined;
   /** The last number given to a report of this enrolment. */
@@ -28,6 +30,7 @@ export function makeActor(name: string, scene: string, token?: ResumeToken): Act
     scene,
     page: undefined,
     isJoined: false,
+    isLeaving: false,
     token,
     seq: 0,
     outbox: [],
@@ -47,6 +50,7 @@ export async function joinAgain(
   const { page } = actor;
   const answer = await page.join({ intent, ...(actor.token ? { token: actor.token } : {}) });
   if (!answer.ok) return;
+  actor.isLeaving = false;
   const { token, lastSeq } = answer.value;
   if (token !== actor.token || lastSeq < actor.acknowledged) {
     // Another enrolment: reports are counted anew, what was not sent belongs to nobody.

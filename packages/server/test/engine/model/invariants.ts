@@ -112,7 +112,7 @@ function pagesOf(study: Study, mirror: StoreMirror, actors: readonly Actor[]): s
     if (study.output.roomOf(id) !== here?.id)
       found.push(`${page.participant} is in room ${study.output.roomOf(id)}`);
     const member = here?.snapshot.context.members.find(({ participant }) => participant === page.participant);
-    if (member && member.connection !== id)
+    if (member && member.connection !== id && !(actor.isLeaving && member.connection === null))
       found.push(`[SES-8] ${member.connection} speaks for ${page.participant}`);
     const source = here?.snapshot ?? row;
     const { checked } = actor;
