@@ -45,14 +45,8 @@ export function runMatch(options: MatchOptions): RunningMatch {
     try {
       const prepare = await platform.loadPlay();
       const loaded = await prepare({
-        session: input.session,
-        epoch: input.epoch,
-        match: input.match,
-        game: options.game,
-        view: options.view,
-        clock,
-        ledger,
-        sendSignal: options.sendSignal,
+        ...options,
+        ...input,
         onFact: (fact) => isClosed || tell(fact),
         warn: platform.warn,
       });
@@ -75,8 +69,8 @@ export function runMatch(options: MatchOptions): RunningMatch {
         emit(fact);
         break;
       case 'verdict': {
-        const { slot: peer, attempt, failure, measurement } = fact;
-        record({ kind: 'link', peer, attempt, failure, measurement }, null);
+        const { type: _, slot: peer, ...verdict } = fact;
+        record({ kind: 'link', peer, ...verdict }, null);
         break;
       }
       case 'started':
@@ -98,8 +92,8 @@ export function runMatch(options: MatchOptions): RunningMatch {
         break;
       }
       case 'desynced': {
-        const { type: outcome, frame, slot: peer, localChecksum, remoteChecksum } = fact;
-        end({ outcome, frame }, { kind: outcome, peer, localChecksum, remoteChecksum });
+        const { type: outcome, frame, slot: peer, ...checksums } = fact;
+        end({ outcome, frame }, { kind: outcome, peer, ...checksums });
         break;
       }
       case 'gameFailed': {
