@@ -9,6 +9,9 @@ interface Pace {
   /** Load and validation deadlines. */
   readonly linkingMs?: number;
   readonly reconnectMs?: number;
+  /** How long an ended session waits for the records of a page that is gone. */
+  readonly uploadMs?: number;
+  readonly relay?: 'never' | 'turn';
   readonly maxAttempts?: number;
 }
 
@@ -20,6 +23,9 @@ export function makeConfig(pace: Pace = {}) {
     graceMs = 3_000,
     linkingMs = 10_000,
     reconnectMs = 10_000,
+    uploadMs = 3_000,
+    relay = 'turn',
+    maxAttempts = 3,
   } = pace;
   const scene = (game: string, groupSize: number) => ({
     game: {
@@ -31,13 +37,13 @@ export function makeConfig(pace: Pace = {}) {
     matchmaking: { policy: 'fifo' as const },
     waitingRoom: { timeoutMs: waitingMs, onTimeout: 'end' as const, graceMs, requeueMs: waitingMs },
     loading: { timeoutMs: linkingMs },
-    validation: { timeoutMs: linkingMs, relay: 'turn' as const, maxAttempts: pace.maxAttempts ?? 3 },
+    validation: { timeoutMs: linkingMs, relay, maxAttempts },
     play: {
       countdownMs: 500,
       durationMs: gameSeconds * 1000,
       reconnectMs,
       finishMs: 2_000,
-      uploadMs: 3_000,
+      uploadMs,
       onPlayerDrop: 'end' as const,
     },
     completion: {

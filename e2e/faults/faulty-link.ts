@@ -15,10 +15,15 @@ export const FAULTS = [
   'probeLoss',
   'slow',
   'closes',
+  'version',
+  'silent',
+  'refuses',
+  'relayed',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
-/** Offset of the last byte of a hello's digest and of a proof: both messages end with what is to be damaged. */
+/** What is damaged, as an offset: a hello begins with the version and ends with the digest; a proof and a verdict end with theirs. */
+const FIRST = PEER_HEADER.body;
 const LAST = -1;
 const SLOW_ECHO_MS = 600;
 
@@ -45,10 +50,14 @@ function withFault(link: PeerLink, way: Fault): PeerLink {
         });
       }
     },
+    route: async () => (way === 'relayed' ? 'relayed' : link.route()),
     send(delivery, bytes) {
       const kind = bytes[PEER_HEADER.kind];
-      if (way === 'badProof' && kind === PEER_KIND.proof) return link.send(delivery, damaged(bytes));
-      if (way === 'digest' && kind === PEER_KIND.hello) return link.send(delivery, damaged(bytes));
+      if (way === 'silent') return true;
+      if (way === 'badProof' && kind === PEER_KIND.proof) return link.send(delivery, damaged(bytes, LAST));
+      if (way === 'digest' && kind === PEER_KIND.hello) return link.send(delivery, damaged(bytes, LAST));
+      if (way === 'version' && kind === PEER_KIND.hello) return link.send(delivery, damaged(bytes, FIRST));
+      if (way === 'refuses' && kind === PEER_KIND.verdict) return link.send(delivery, damaged(bytes, LAST));
       if (way === 'probeLoss' && kind === PEER_KIND.probe && probes++ % 2 === 0) return true;
       if (way === 'slow' && kind === PEER_KIND.probeEcho) {
         const late = Uint8Array.from(bytes);
@@ -60,9 +69,9 @@ function withFault(link: PeerLink, way: Fault): PeerLink {
   };
 }
 
-function damaged(bytes: Uint8Array): Uint8Array {
+function damaged(bytes: Uint8Array, offset: number): Uint8Array {
   const copy = Uint8Array.from(bytes);
-  const last = copy.length + LAST;
-  copy[last] = (copy[last] ?? 0) ^ 0xff;
+  const index = offset < 0 ? copy.length + offset : offset;
+  copy[index] = (copy[index] ?? 0) ^ 0xff;
   return copy;
 }

@@ -24,6 +24,23 @@ test('[REG-05] a tab closed while waiting: nobody is matched with the ghost', as
   await expectToComplete(ben, cleo);
 });
 
+test('a tab closed in connecting: it keeps nobody waiting, and the next two play', async ({
+  person,
+  server,
+}) => {
+  const ada = await person('ada');
+  await ada.willVanishIn('connecting');
+  await ada.arrives('kitchen');
+  await ada.page.waitForURL('about:blank');
+
+  const [ben, cleo] = [await person('ben'), await person('cleo')];
+  await ben.arrives('kitchen');
+  await ben.seesCount(1, 2);
+  expect((await server.ledger()).seats).toBe(1);
+  await cleo.arrives('kitchen');
+  await expectToComplete(ben, cleo);
+});
+
 for (const state of ['matched', 'validating', 'countdown'] as const) {
   test(`a tab closed in ${state}: the other one waits again and plays with the next`, async ({ person }) => {
     const [ada, ben] = [await person('ada'), await person('ben')];
@@ -41,7 +58,9 @@ for (const state of ['matched', 'validating', 'countdown'] as const) {
   });
 }
 
-test('[REG-55] a tab closed in play: the other one is told so, and paid', async ({ person }) => {
+test('[REG-55] a tab closed in play: the other one is told so, and paid @every-engine', async ({
+  person,
+}) => {
   const [ada, ben] = [await person('ada'), await person('ben')];
   await Promise.all([ada.arrives('kitchen'), ben.arrives('kitchen')]);
   await Promise.all([ada.waitsFor('playing'), ben.waitsFor('playing')]);
@@ -50,6 +69,21 @@ test('[REG-55] a tab closed in play: the other one is told so, and paid', async 
 
   expect(await ben.readsTheEnd()).toEqual({ outcome: 'partnerLost', code: 'C3' });
   await ben.holdsNothing();
+});
+
+test('[SES-12] a tab closed while the game is paused: with nobody left to vouch for anybody, both were lost', async ({
+  person,
+  server,
+}) => {
+  const [ada, ben] = [await person('ada'), await person('ben')];
+  await Promise.all([ada.arrives('kitchen'), ben.arrives('kitchen')]);
+  await Promise.all([ada.waitsFor('playing'), ben.waitsFor('playing')]);
+  await ben.playsOn(30);
+  await ada.closesTab();
+  await ben.seesInterruption();
+  await ben.closesTab();
+
+  await expect.poll(() => server.record.outcomes()).toEqual({ ada: 'youWereLost', ben: 'youWereLost' });
 });
 
 test('who leaves in play ends it at once, with the true cause for each', async ({ person }) => {

@@ -1,4 +1,5 @@
-import { expect, expectNothingHeld, test } from '../support/test.ts';
+import { expectNothingHeld } from '../support/ledger.ts';
+import { expect, test } from '../support/test.ts';
 
 const COMPLETED = { outcome: 'completed', code: 'C1' };
 
@@ -19,7 +20,7 @@ test('[SES-10] two people meet, play and are told the same end @every-engine', a
   );
   await ada.holdsNothing();
   await ben.holdsNothing();
-  await expectNothingHeld(server);
+  await expectNothingHeld(() => server.ledger());
 });
 
 test('[REG-01] who comes after a finished pair waits as first of a new session', async ({ person }) => {

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { createServer } from 'vite';
 import type { CaseResult } from '../pages/peer-link/main.ts';
+import { readResources, remembersResources } from '../support/page-resources.ts';
 
 test('the simple-peer adapter keeps the peer link contract @every-engine', async ({ page }) => {
   const server = await createServer({
@@ -13,11 +14,13 @@ test('the simple-peer adapter keeps the peer link contract @every-engine', async
   try {
     await server.listen();
     const [address] = server.resolvedUrls?.local ?? [];
+    await page.addInitScript(remembersResources);
     await page.goto(address ?? '');
     await page.waitForFunction(() => window.peerLinkResults !== undefined);
     const results = await page.evaluate((): readonly CaseResult[] => window.peerLinkResults ?? []);
     expect(results.length).toBeGreaterThan(7);
     expect(results.filter(({ error }) => error !== undefined)).toEqual([]);
+    expect(await page.evaluate(readResources)).toMatchObject({ peers: 0 });
   } finally {
     await server.close();
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { LAB_PROJECT } from '../../scripts/steps/packed.ts';
 import { chromiumPermissions } from '../support/browsers.ts';
+import { expectNothingHeld, readLedger } from '../support/ledger.ts';
 import { ServerProcess } from '../support/server-process.ts';
 
 test('the quick start of the README runs from the packed packages: two people, who click twice and press Space, play to the end', async ({
@@ -26,6 +27,7 @@ test('the quick start of the README runs from the packed packages: two people, w
       '0',
       '--data',
       join(folder, 'data'),
+      '--debug',
     ],
     cwd: folder,
     // Published packages have no use for the condition of the work tree.
@@ -46,6 +48,7 @@ test('the quick start of the README runs from the packed packages: two people, w
     await Promise.all(pages.map(seesCode));
     expect(errors).toEqual([]);
     await Promise.all(contexts.map((context) => context.close()));
+    await expectNothingHeld(() => readLedger(server.address));
   } finally {
     await server.stop();
   }

@@ -1,6 +1,6 @@
 import { expect, test } from '../support/test.ts';
 
-test('a second tab of the same person supersedes the first and takes over the seat', async ({
+test('a second tab of the same person supersedes the first and takes over the seat @every-engine', async ({
   person,
   server,
 }) => {

@@ -7,7 +7,7 @@ const LONG_GAME = join(ROOT, 'e2e/configs/long-game.config.ts');
 test.describe('with a longer game', () => {
   test.use({ serverOptions: { config: LONG_GAME } });
 
-  test('[SES-12] the server is killed and comes back while two play, and they never notice', async ({
+  test('[SES-12] the server is killed and comes back while two play, and they never notice @every-engine', async ({
     person,
     server,
   }) => {
@@ -57,5 +57,24 @@ test('[REG-51] a game that ends without the server: the code is shown once it is
 
   await server.restart();
   const ends = await Promise.all([ada.readsTheEnd(), ben.readsTheEnd()]);
+  expect(ends.map(({ outcome }) => outcome)).toEqual(['completed', 'completed']);
+});
+
+test('[REG-51] a tab closed while its result is being saved: opened again, it hands it over and shows the code', async ({
+  person,
+  server,
+}) => {
+  const [ada, ben] = [await person('ada'), await person('ben')];
+  await Promise.all([ada.arrives('kitchen'), ben.arrives('kitchen')]);
+  await Promise.all([ada.waitsFor('playing'), ben.waitsFor('playing')]);
+  await server.kill();
+  await Promise.all([ada.waitsFor('ended'), ben.waitsFor('ended')]);
+  await expect(ada.page.getByTestId('saving')).toBeVisible();
+  await ada.closesTab();
+
+  await server.restart();
+  const again = await ada.opensSecondTab();
+  await again.joins();
+  const ends = await Promise.all([again.readsTheEnd(), ben.readsTheEnd()]);
   expect(ends.map(({ outcome }) => outcome)).toEqual(['completed', 'completed']);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from '../support/test.ts';
 
-test('[REG-24] [REG-07] two scenes one after the other in one page, each with its own match and link', async ({
+test('[REG-24] [REG-07] two scenes one after the other in one page, each with its own match and link @every-engine', async ({
   person,
 }) => {
   const [ada, ben] = [await person('ada'), await person('ben')];

@@ -4,7 +4,7 @@ import { Participant } from '../support/participant.ts';
 import { launchSleepable } from '../support/sleepable-browser.ts';
 import { expect, test } from '../support/test.ts';
 
-test('who refreshes while waiting keeps the place', async ({ person, server }) => {
+test('who refreshes while waiting keeps the place @every-engine', async ({ person, server }) => {
   const ada = await person('ada');
   await ada.arrives('kitchen');
   await ada.seesCount(1, 2);
@@ -20,7 +20,9 @@ test('who refreshes while waiting keeps the place', async ({ person, server }) =
   expect(ends.map(({ outcome }) => outcome)).toEqual(['completed', 'completed']);
 });
 
-test('[REG-18] who leaves the waiting room is gone, and the others see it at once', async ({ person }) => {
+test('[REG-18] who leaves the waiting room is gone, and the others see it at once @every-engine', async ({
+  person,
+}) => {
   const people = [await person('ada'), await person('ben'), await person('cleo')];
   const [ada, ben, cleo] = people as [Participant, Participant, Participant];
   for (const one of people) await one.arrives('discs-4');

@@ -1,5 +1,5 @@
 import { type BrowserContext, expect, type Page } from '@playwright/test';
-import { countPeerConnections, remembersPeerConnections } from './peer-connections.ts';
+import { heldBeyondThePage, readResources, remembersResources } from './page-resources.ts';
 
 export type PageState =
   | 'connecting'
@@ -42,7 +42,9 @@ export class Participant {
   readonly id: string;
   readonly #context: BrowserContext;
   readonly #address: string;
-  #page: Page;
+  readonly #page: Page;
+  /** Further tabs of the same browser: what they hold counts too. */
+  readonly #tabs: Participant[] = [];
   #scene = '';
 
   private constructor(id: string, address: string, context: BrowserContext, page: Page) {
@@ -54,7 +56,7 @@ export class Participant {
 
   static async withBrowser(id: string, address: string, context: BrowserContext): Promise<Participant> {
     await context.addInitScript(remembersStates);
-    await context.addInitScript(remembersPeerConnections);
+    await context.addInitScript(remembersResources);
     return new Participant(id, address, context, await context.newPage());
   }
 
@@ -129,6 +131,7 @@ export class Participant {
   /** The same person opens the same link again in a second tab of the same browser. */
   async opensSecondTab(): Promise<Participant> {
     const second = new Participant(this.id, this.#address, this.#context, await this.#context.newPage());
+    this.#tabs.push(second);
     await second.opens(this.#scene);
     return second;
   }
@@ -175,6 +178,17 @@ export class Participant {
     };
   }
 
+  /** What stands under the end's title: why it ended, in words for this person. */
+  async readsWhyItEnded(): Promise<string> {
+    return (await this.#page.getByTestId('end-outcome').textContent()) ?? '';
+  }
+
+  /** Back in the waiting room without any fault of theirs, and told so. */
+  async seesRequeued(why: RegExp): Promise<void> {
+    await this.waitsFor('waiting');
+    await expect(this.#page.getByTestId('requeued')).toHaveText(why);
+  }
+
   /** The game is paused because somebody is missing, and the page says for how long it will wait. */
   async seesInterruption(): Promise<void> {
     await expect(this.#page.getByTestId('interruption')).toContainText(/\d/);
@@ -215,17 +229,22 @@ export class Participant {
       .toBeGreaterThan(confirmedFrame + frames);
   }
 
-  /** Disposes the session in the page and expects that it holds nothing: no peer, worker, listener, socket. */
+  /**
+   * Disposes the session in every tab and expects that nothing is held: not by what the SDK counts of itself, nor by
+   * what the browser was asked for: no peer, worker, socket, listener. A tab that is closed holds nothing.
+   */
   async holdsNothing(): Promise<void> {
+    for (const tab of this.#tabs) await tab.holdsNothing();
     if (this.#page.isClosed()) return;
     const held = await this.#page.evaluate(async () => {
-      // A page that is gone (closed tab, about:blank) has no session left.
+      // A page that is gone (about:blank) has no session left.
       const session = (window as unknown as Partial<DebugWindow>).greenroom?.session;
       await session?.dispose();
       return session?.diagnostics().held ?? {};
     });
     expect(Object.entries(held).filter(([, count]) => count !== 0)).toEqual([]);
-    expect(await this.#page.evaluate(countPeerConnections), 'open connections to peers').toBe(0);
+    const resources = await this.#page.evaluate(readResources);
+    if (resources) expect(heldBeyondThePage(resources), 'held by the browser').toEqual({});
   }
 
   async goes(): Promise<void> {

@@ -1,20 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { ROOT } from '../../scripts/runner/repository.ts';
 import { DEMO_PAGE } from './build-pages.ts';
+import { type Ledger, readLedger } from './ledger.ts';
 import { ServerProcess } from './server-process.ts';
+import { StudyRecord } from './study-record.ts';
 
 export interface TestServerOptions {
   /** Folder of the built page that is served. */
   readonly page?: string;
   readonly config?: string;
-}
-
-/** What the server holds, by name. All zero when nobody is there and nothing is left to do. */
-export interface Ledger {
-  readonly [name: string]: number;
 }
 
 /** The real server in a process of its own, on a data folder of its own. */
@@ -79,24 +75,13 @@ export class TestServer {
     await this.#process?.kill();
   }
 
-  async ledger(): Promise<Ledger> {
-    const response = await fetch(`${this.address}/debug/ledger`);
-    if (!response.ok) throw new Error(`/debug/ledger says ${response.status}`);
-    return (await response.json()) as Ledger;
+  ledger(): Promise<Ledger> {
+    return readLedger(this.address);
   }
 
-  /** What the pages have reported of links that did not prove themselves, from the record: failures, sorted, each once. */
-  linkFailures(): string[] {
-    const record = new DatabaseSync(join(this.#data, 'greenroom.db'), { readOnly: true });
-    try {
-      const rows = record.prepare("SELECT payload FROM report WHERE kind = 'link'").all();
-      const failures = rows.map(
-        ({ payload }) => (JSON.parse(String(payload)) as { failure: string | null }).failure,
-      );
-      return [...new Set(failures.filter((failure) => failure !== null))].sort();
-    } finally {
-      record.close();
-    }
+  /** What is stored so far; readable too while the server runs or is down. */
+  get record(): StudyRecord {
+    return new StudyRecord(join(this.#data, 'greenroom.db'));
   }
 
   /** Stops the process, if it still runs, and removes its data. */

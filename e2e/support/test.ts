@@ -1,5 +1,6 @@
 import { type Browser, test as base, expect } from '@playwright/test';
 import { chromiumPermissions } from './browsers.ts';
+import { expectNothingHeld } from './ledger.ts';
 import { Participant } from './participant.ts';
 import { TestServer, type TestServerOptions } from './test-server.ts';
 
@@ -19,7 +20,7 @@ export const test = base.extend<Fixtures>({
     const server = await TestServer.start(serverOptions);
     try {
       await use(server);
-      if (info.status === info.expectedStatus) await expectNothingHeld(server);
+      if (info.status === info.expectedStatus) await expectNothingHeld(() => server.ledger());
     } finally {
       if (info.status !== info.expectedStatus) {
         await info.attach('server.log', { body: server.log.join('\n'), contentType: 'text/plain' });
@@ -46,18 +47,5 @@ export const test = base.extend<Fixtures>({
     }
   },
 });
-
-/**
- * SES-5: with everybody gone and every deadline past, the server holds no session, deadline, room, seat, listener.
- * Left out is the one wake-up that all deadlines share: it may outlive the last of them until it rings for nothing.
- */
-export async function expectNothingHeld(server: TestServer): Promise<void> {
-  const held = async () => {
-    const { timers, ...rest } = await server.ledger();
-    expect(timers ?? 0).toBeLessThanOrEqual(1);
-    return Object.entries(rest).filter(([, count]) => count !== 0);
-  };
-  await expect.poll(held, { timeout: 20_000 }).toEqual([]);
-}
 
 export { expect };

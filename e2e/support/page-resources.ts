@@ -1,0 +1,106 @@
+/** What the browser itself still holds for a page, whatever the SDK says of itself. Listeners: on window and document, by event. */
+export interface PageResources {
+  readonly peers: number;
+  readonly workers: number;
+  readonly sockets: number;
+  readonly listeners: Readonly<Record<string, number>>;
+}
+
+interface WatchedWindow {
+  readonly pageResources: () => PageResources;
+}
+
+/** Listeners for a page's whole life: its panel's key, those of engine.io's modules (of no socket), the tests' own. */
+const LISTENERS_OF_THE_PAGE: Readonly<Record<string, number>> = {
+  keydown: 1,
+  offline: 1,
+  pagehide: 1,
+  DOMContentLoaded: 1,
+};
+
+/** Runs in the page before anything else: remembers every connection, worker, socket and listener, whoever makes it. */
+export function remembersResources(): void {
+  const peers: RTCPeerConnection[] = [];
+  const workers = new Set<Worker>();
+  const sockets: WebSocket[] = [];
+  const listeners: { target: EventTarget; type: string; listener: unknown; capture: boolean }[] = [];
+
+  window.RTCPeerConnection = class extends window.RTCPeerConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      peers.push(this);
+    }
+  };
+  window.Worker = class extends window.Worker {
+    constructor(url: string | URL, options?: WorkerOptions) {
+      super(url, options);
+      workers.add(this);
+    }
+    override terminate(): void {
+      super.terminate();
+      workers.delete(this);
+    }
+  };
+  window.WebSocket = class extends window.WebSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols);
+      sockets.push(this);
+    }
+  };
+
+  const { addEventListener, removeEventListener } = EventTarget.prototype;
+  const forget = (target: EventTarget, type: string, listener: unknown, capture: boolean) => {
+    const index = listeners.findIndex(
+      (each) =>
+        each.target === target &&
+        each.type === type &&
+        each.listener === listener &&
+        each.capture === capture,
+    );
+    if (index >= 0) listeners.splice(index, 1);
+  };
+  EventTarget.prototype.addEventListener = function (type, listener, options) {
+    addEventListener.call(this, type, listener, options);
+    // Called as a plain function it means the window.
+    const target = this ?? window;
+    const { capture = false, once, signal } = typeof options === 'object' ? options : { capture: options };
+    if ((target !== window && target !== document) || listener === null || signal?.aborted) return;
+    forget(target, type, listener, capture);
+    listeners.push({ target, type, listener, capture });
+    const gone = () => forget(target, type, listener, capture);
+    if (signal) addEventListener.call(signal, 'abort', gone);
+    if (once) addEventListener.call(target, type, gone, { once, capture });
+  };
+  EventTarget.prototype.removeEventListener = function (type, listener, options) {
+    removeEventListener.call(this, type, listener, options);
+    const capture = typeof options === 'object' ? (options.capture ?? false) : (options ?? false);
+    forget(this ?? window, type, listener, capture);
+  };
+
+  const pageResources = (): PageResources => {
+    const byType: Record<string, number> = {};
+    for (const { type } of listeners) byType[type] = (byType[type] ?? 0) + 1;
+    return {
+      peers: peers.filter(({ signalingState }) => signalingState !== 'closed').length,
+      workers: workers.size,
+      sockets: sockets.filter(({ readyState }) => readyState <= WebSocket.OPEN).length,
+      listeners: byType,
+    };
+  };
+  Object.assign(window, { pageResources } satisfies WatchedWindow);
+}
+
+/** Runs in the page. Undefined where the page that was watched is gone. */
+export function readResources(): PageResources | undefined {
+  return (window as unknown as Partial<WatchedWindow>).pageResources?.();
+}
+
+/** Everything held beyond the page's own listeners; empty when a session has given everything back. */
+export function heldBeyondThePage(resources: PageResources): Readonly<Record<string, number>> {
+  const { listeners, ...counts } = resources;
+  const ofSessions = Object.entries(listeners).map(
+    ([type, count]) => [`${type} listeners`, count - (LISTENERS_OF_THE_PAGE[type] ?? 0)] as const,
+  );
+  const all = [...Object.entries(counts), ...ofSessions];
+  return Object.fromEntries(all.filter(([, count]) => count > 0));
+}

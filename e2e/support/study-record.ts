@@ -1,0 +1,40 @@
+import { DatabaseSync } from 'node:sqlite';
+
+/** What a server has stored: the tests' witness for what no page shows. */
+export class StudyRecord {
+  readonly #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** The failures of links that the pages have reported, sorted, each once. */
+  linkFailures(): string[] {
+    const rows = this.#all("SELECT payload FROM report WHERE kind = 'link'");
+    const failures = rows.map(
+      ({ payload }) => (JSON.parse(String(payload)) as { failure: string | null }).failure,
+    );
+    return [...new Set(failures.filter((failure) => failure !== null))].sort();
+  }
+
+  /** The kinds of what one person's page has reported, in order. */
+  reportsOf(participant: string): string[] {
+    const rows = this.#all('SELECT participant, kind FROM report ORDER BY ordinal, seq');
+    return rows.filter((row) => row.participant === participant).map(({ kind }) => String(kind));
+  }
+
+  /** The outcome of everybody who has come, by participant; null while there is none. */
+  outcomes(): Readonly<Record<string, unknown>> {
+    const rows = this.#all('SELECT participant, outcome FROM enrolment ORDER BY ordinal');
+    return Object.fromEntries(rows.map(({ participant, outcome }) => [String(participant), outcome]));
+  }
+
+  #all(query: string): Record<string, unknown>[] {
+    const record = new DatabaseSync(this.#file, { readOnly: true });
+    try {
+      return record.prepare(query).all();
+    } finally {
+      record.close();
+    }
+  }
+}
