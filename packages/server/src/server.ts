@@ -71,6 +71,8 @@ export async function createServer(options: CreateServer): Promise<RunningServer
     output: connections,
     log,
     metrics: metrics.engine,
+    // The sockets are read before the timers and callbacks of the next round.
+    afterArrivals: () => new Promise((resolve) => setImmediate(resolve)),
   });
   const held = () => ({ ...engine.ledger(), ...connections.held() });
   metrics.watchHeld(held);

@@ -19,7 +19,8 @@ import { resumeSessions } from './restart.ts';
 import { createRooms } from './rooms.ts';
 import { routeSignal } from './routing.ts';
 import { createSceneMemory, type SceneMemory } from './scene-memory.ts';
-import { happen, rowsOnly } from './session-events.ts';
+import { rowsOnly } from './session-events.ts';
+import { createSessionTurns } from './session-turns.ts';
 import { createTransactions } from './transactions.ts';
 
 export interface EngineOptions {
@@ -32,6 +33,8 @@ export interface EngineOptions {
   readonly output: EngineOutput;
   readonly log: EngineLog;
   readonly metrics?: EngineMetrics;
+  /** See `EngineParts`. Default: at once. */
+  readonly afterArrivals?: () => Promise<void>;
 }
 
 /** Session machine, matchmaker and store put together. Call `start` before anything else. */
@@ -45,10 +48,11 @@ export function createEngine(options: EngineOptions): Engine {
   });
   const { live, people, connections, rooms, sessionQueue, sceneQueue, metrics } = parts;
   const transactions = createTransactions(parts);
+  const turns = createSessionTurns(parts, transactions);
   const pairExpiry = createPairExpiry(parts, transactions);
-  const joining = createJoining(parts, transactions);
-  const reporting = createReporting(parts, transactions);
-  const presence = createPresence(parts, transactions);
+  const joining = createJoining(parts, transactions, turns);
+  const reporting = createReporting(parts, transactions, turns);
+  const presence = createPresence(parts, transactions, turns);
   const scheduler = createDeadlineScheduler({ store, clock, log, fire });
   const heartbeat = createHeartbeat({ store, clock, log, onBeat: () => presence.retry() });
   let isStopped = false;
@@ -56,7 +60,7 @@ export function createEngine(options: EngineOptions): Engine {
   async function fire({ session, name, generation }: DueDeadline): Promise<void> {
     const deadline = { session, name, generation };
     const eventId = `t:${session}:${name}:${generation}`;
-    const happened = await happen(parts, transactions, {
+    const happened = await turns.happen({
       session,
       eventId,
       deadline,
@@ -103,7 +107,7 @@ export function createEngine(options: EngineOptions): Engine {
     async cancel(session, reason) {
       try {
         const eventId = parts.nextEventId('cancel');
-        const happened = await happen(parts, transactions, {
+        const happened = await turns.happen({
           session,
           eventId,
           event: { type: 'cancelled', reason },
@@ -132,7 +136,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     async start() {
       await Promise.all(options.scenes.map(({ id }) => parts.memoryOf(id).load(clock.now())));
-      await resumeSessions(parts, transactions);
+      await resumeSessions(parts, turns);
 
       await heartbeat.start();
       scheduler.start();
@@ -151,7 +155,8 @@ export function createEngine(options: EngineOptions): Engine {
 }
 
 function makeParts(options: EngineOptions, hooks: Pick<EngineParts, 'onDeadline' | 'onCommit'>): EngineParts {
-  const { store, machine, clock, random, output, log, metrics = NO_METRICS } = options;
+  const { store, machine, clock, random, output, log } = options;
+  const { metrics = NO_METRICS, afterArrivals = async () => {} } = options;
   const scenes = new Map(options.scenes.map((scene) => [scene.id, scene]));
   const memories = new Map<SceneId, SceneMemory>();
   const live = createLiveSessions();
@@ -166,6 +171,7 @@ function makeParts(options: EngineOptions, hooks: Pick<EngineParts, 'onDeadline'
     log,
     metrics,
     live,
+    afterArrivals,
     ...hooks,
     people: createPeople({
       store,

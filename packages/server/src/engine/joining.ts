@@ -20,7 +20,7 @@ import { makeWorld } from './planning.ts';
 import type { RandomSource } from './ports.ts';
 import { hashToken, isStrongToken, isTokenOf, makeResumeToken } from './resume-token.ts';
 import { MAX_MOVES, memberIn, seatIn } from './seats.ts';
-import { happen } from './session-events.ts';
+import type { SessionTurns } from './session-turns.ts';
 import type { Transactions } from './transactions.ts';
 import { contentOf, currentViewOf, endedViewOf } from './views.ts';
 
@@ -37,7 +37,7 @@ type Verdict =
   | { readonly type: 'newSeat'; readonly ordinal: number }
   | { readonly type: 'refused'; readonly code: ErrorCode; readonly detail?: string };
 
-export function createJoining(parts: EngineParts, transactions: Transactions): Joining {
+export function createJoining(parts: EngineParts, transactions: Transactions, turns: SessionTurns): Joining {
   let isDraining = false;
 
   function judge(
@@ -125,7 +125,7 @@ export function createJoining(parts: EngineParts, transactions: Transactions): J
     { ref }: Connection,
     session: SessionId,
   ): Promise<Verdict | undefined> {
-    const happened = await happen(parts, transactions, {
+    const happened = await turns.happen({
       session,
       eventId: parts.nextEventId('connected'),
       event: { type: 'connected', participant, connection: ref.id },

@@ -28,6 +28,8 @@ export interface EngineParts {
   readonly sceneQueue: KeyedQueue;
   sceneOf(id: SceneId): Scene | undefined;
   memoryOf(id: SceneId): SceneMemory;
+  /** Resolves when all messages have been handed over that had arrived when it was asked. */
+  afterArrivals(): Promise<void>;
   /** Unique for ever: this process and a count. */
   nextEventId(what: string): string;
   /** A deadline is stored that is due then; infinity: there is none left. */

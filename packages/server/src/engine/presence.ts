@@ -3,7 +3,8 @@ import type { Connection } from './connections.ts';
 import type { ConnectionRef } from './engine.ts';
 import type { EngineParts } from './parts.ts';
 import { MAX_MOVES, memberIn, seatIn } from './seats.ts';
-import { happen, type SessionEventBody } from './session-events.ts';
+import type { SessionEventBody } from './session-events.ts';
+import type { SessionTurns } from './session-turns.ts';
 import type { Transactions } from './transactions.ts';
 
 export interface Presence {
@@ -15,7 +16,11 @@ export interface Presence {
   size(): number;
 }
 
-export function createPresence(parts: EngineParts, transactions: Transactions): Presence {
+export function createPresence(
+  parts: EngineParts,
+  transactions: Transactions,
+  turns: SessionTurns,
+): Presence {
   const untold = new Map<string, Connection>();
 
   async function giveUp(connection: Connection): Promise<void> {
@@ -49,7 +54,7 @@ export function createPresence(parts: EngineParts, transactions: Transactions): 
   ): Promise<void> {
     const session = seatIn(parts, scene, participant);
     if (session === undefined) return;
-    await happen(parts, transactions, { session, eventId: parts.nextEventId(event.type), event });
+    await turns.happen({ session, eventId: parts.nextEventId(event.type), event });
   }
 
   /** By its turn the session may have been over, and the seat be one in another session. */
@@ -57,7 +62,7 @@ export function createPresence(parts: EngineParts, transactions: Transactions): 
     for (let move = 0; move < MAX_MOVES; move += 1) {
       const session = seatIn(parts, scene, event.participant);
       if (session === undefined) return;
-      const { type } = await happen(parts, transactions, {
+      const { type } = await turns.happen({
         session,
         eventId: parts.nextEventId('away'),
         event,
@@ -84,7 +89,7 @@ export function createPresence(parts: EngineParts, transactions: Transactions): 
         // A page that goes is gone wherever the server has put the person meanwhile.
         if (cause === 'leaving') return leaveSeat(ref.scene, event);
         if (seatIn(parts, ref.scene, participant) !== session) return;
-        await happen(parts, transactions, { session, epoch, eventId: parts.nextEventId('away'), event });
+        await turns.happen({ session, epoch, eventId: parts.nextEventId('away'), event });
       });
     },
     async disconnected(ref) {

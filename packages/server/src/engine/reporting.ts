@@ -19,7 +19,8 @@ import type { Person } from './people.ts';
 import { createReportBatch, type ReportBatch } from './report-batch.ts';
 import { eventOfReport } from './report-events.ts';
 import { seatIn } from './seats.ts';
-import { type EventInput, type Happened, happen } from './session-events.ts';
+import type { EventInput, Happened } from './session-events.ts';
+import type { SessionTurns } from './session-turns.ts';
 import { isSuperseded } from './superseded-reports.ts';
 import type { Transactions } from './transactions.ts';
 
@@ -37,7 +38,11 @@ interface Batch {
   readonly flagged: { readonly seq: number; readonly code: ErrorCode }[];
 }
 
-export function createReporting(parts: EngineParts, transactions: Transactions): Reporting {
+export function createReporting(
+  parts: EngineParts,
+  transactions: Transactions,
+  turns: SessionTurns,
+): Reporting {
   const batches = new Map<SceneId, ReportBatch>();
 
   function batchOf(scene: SceneId): ReportBatch {
@@ -101,7 +106,7 @@ export function createReporting(parts: EngineParts, transactions: Transactions):
   /** A fault of ours must not make the page send the same report for ever: it is kept, and the session is untouched. */
   async function tryToHappen(input: EventInput): Promise<Exclude<Happened, { type: 'stale' }>> {
     try {
-      const happened = await happen(parts, transactions, input);
+      const happened = await turns.happen(input);
       return happened.type === 'stale' ? { type: 'unchanged' } : happened;
     } catch (error) {
       if (error instanceof GreenroomError && error.code !== 'internal') throw error;

@@ -3,14 +3,13 @@ import type { SessionRecord } from '../store/port.ts';
 import { applyCommit, type CommittedSession } from './apply-commit.ts';
 import { closeUnread } from './close-unread.ts';
 import type { EngineParts } from './parts.ts';
-import { happen } from './session-events.ts';
-import type { Transactions } from './transactions.ts';
+import type { SessionTurns } from './session-turns.ts';
 
 /**
  * After a start: what lives in the store lives again, and every session is told that the process was gone. Nobody is
  * connected now; presence deadlines move by the gap, so that an outage of ours costs nobody their seat (SES-12).
  */
-export async function resumeSessions(parts: EngineParts, transactions: Transactions): Promise<void> {
+export async function resumeSessions(parts: EngineParts, turns: SessionTurns): Promise<void> {
   const { store, clock } = parts;
   const [records, lastAlive] = await Promise.all([store.liveSessions(), store.lastAlive()]);
   const now = clock.now();
@@ -21,10 +20,10 @@ export async function resumeSessions(parts: EngineParts, transactions: Transacti
       const { id, scene } = record;
       if (!loaded[index]) return closeUnread(parts, record);
       const eventId = parts.nextEventId('restart');
-      await happen(parts, transactions, { session: id, eventId, event: { type: 'serverRestarted', gapMs } });
+      await turns.happen({ session: id, eventId, event: { type: 'serverRestarted', gapMs } });
       if (parts.sceneOf(scene)) return;
       parts.log.warn({ scene, session: id }, 'the config no longer names the scene: session cancelled');
-      await happen(parts, transactions, {
+      await turns.happen({
         session: id,
         eventId: parts.nextEventId('retired'),
         event: { type: 'cancelled', reason: 'cancelled' },

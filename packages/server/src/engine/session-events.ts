@@ -1,12 +1,13 @@
 import type { ErrorCode, SessionId } from '@greenroom/protocol';
 import type { PlanHead, PlannedChange } from '../plan/finish.ts';
-import { type EventPlan, planEvent } from '../plan/plan-event.ts';
+import { type EventPlan, planEvent, planEvents, staleEpoch } from '../plan/plan-event.ts';
+import type { PlanWorld, StoredSession } from '../plan/world.ts';
 import type { SessionEvent } from '../session/events.ts';
 import type { Plan, ReportRow } from '../store/port.ts';
 import type { EngineParts } from './parts.ts';
 import { makeWorld } from './planning.ts';
 import { retiredScene } from './retired-scene.ts';
-import type { Transactions } from './transactions.ts';
+import type { Transacted, Transactions } from './transactions.ts';
 
 export type SessionEventBody = SessionEvent extends infer E
   ? E extends unknown
@@ -31,63 +32,84 @@ export interface EventInput extends PlanHead {
   readonly epoch?: number | undefined;
 }
 
-/** Takes one event through the session's turn (and the scene's, where people are placed). Rejects as transactions do. */
-export async function happen(
-  parts: EngineParts,
-  transactions: Transactions,
-  input: EventInput,
-): Promise<Happened> {
-  return parts.sessionQueue.run(input.session, async () => {
-    await transactions.refresh();
-    const live = parts.live.get(input.session);
-    if (!live) return { type: 'gone' };
-    const isWaiting = live.snapshot.state === 'waiting';
-    const first = isWaiting ? 'needsScene' : await attempt(parts, transactions, input, false);
-    if (first !== 'needsScene') return first;
-    const { scene } = live.snapshot.context;
-    const second = await parts.sceneQueue.run(scene, () => attempt(parts, transactions, input, true));
-    // A plan that may place people never asks for it again.
-    return second === 'needsScene' ? { type: 'unchanged' } : second;
-  });
-}
-
-async function attempt(
+/** One event, planned by itself. For the session's turn. Rejects as transactions do. */
+export async function happenAlone(
   parts: EngineParts,
   transactions: Transactions,
   { session: id, event, epoch, ...head }: EventInput,
-  mayPlace: boolean,
-): Promise<Happened | 'needsScene'> {
-  const scene = parts.live.get(id)?.snapshot.context.scene;
-  if (scene === undefined) return { type: 'gone' };
-  let answer: Happened | 'needsScene' = { type: 'gone' };
+): Promise<Happened> {
+  let answer: Happened = { type: 'gone' };
 
-  function plan(): PlannedChange | undefined {
-    const live = parts.live.get(id);
-    if (!live) {
-      answer = { type: 'gone' };
-      return undefined;
-    }
-    const { context } = live.snapshot;
-    if (epoch !== undefined && epoch !== context.epoch) {
-      answer = { type: 'refused', code: 'staleEpoch', detail: `epoch ${epoch}, now ${context.epoch}` };
-      return undefined;
-    }
-    const world = makeWorld(parts, parts.sceneOf(context.scene) ?? retiredScene(context), mayPlace);
-    const planned: EventPlan = planEvent(world, {
-      session: live,
-      event: { ...event, at: world.at },
-      ...head,
-    });
-    if (planned.type === 'planned') return planned.change;
-    answer = planned.type === 'needsScene' ? 'needsScene' : planned;
-    return undefined;
-  }
+  const done = await inSession(parts, transactions, id, (world, session) => {
+    const stale = staleEpoch({ snapshotOf: () => session.snapshot }, id, epoch);
+    const planned: EventPlan =
+      stale ?? planEvent(world, { session, event: { ...event, at: world.at }, ...head });
+    if (planned.type === 'needsScene') return planned;
+    if (planned.type === 'planned') return { type: 'planned', change: planned.change };
+    answer = planned;
+    return { type: 'planned', change: undefined };
+  });
 
-  const done = await transactions.run(scene, plan);
   if (done.type === 'committed' || done.type === 'duplicate') return { type: 'moved' };
   if (done.type === 'stale') return { type: 'stale' };
   if (done.type === 'seatTaken') return { type: 'refused', code: 'seatTaken', detail: done.participant };
   return answer;
+}
+
+/**
+ * Several events of one session in one commit. For the session's turn. Undefined: they could not be taken together, and
+ * nothing was done. Rejects as transactions do.
+ */
+export async function happenTogether(
+  parts: EngineParts,
+  transactions: Transactions,
+  inputs: readonly EventInput[],
+): Promise<readonly Happened[] | undefined> {
+  const [{ session: id }] = inputs as readonly [EventInput];
+  let answers: readonly Happened[] = inputs.map(() => ({ type: 'gone' }));
+
+  const done = await inSession(parts, transactions, id, (world, session) => {
+    const events = inputs.map((input) => ({ ...input, event: { ...input.event, at: world.at } }));
+    const planned = planEvents(world, session, events);
+    if (planned.type === 'planned') answers = planned.answers;
+    return planned;
+  });
+
+  return done.type === 'committed' || done.type === 'nothing' ? answers : undefined;
+}
+
+type SessionPlan = { readonly type: 'planned'; readonly change: PlannedChange | undefined };
+
+/** Runs what `plan` makes of the session; in the scene's turn too where it has to place people. `nothing`: no such session lives, or nothing is to be written. */
+async function inSession(
+  parts: EngineParts,
+  transactions: Transactions,
+  id: SessionId,
+  plan: (world: PlanWorld, session: StoredSession) => SessionPlan | { readonly type: 'needsScene' },
+): Promise<Transacted> {
+  await transactions.refresh();
+  const live = parts.live.get(id);
+  if (!live) return { type: 'nothing' };
+  const { scene } = live.snapshot.context;
+  let needsScene = live.snapshot.state === 'waiting';
+
+  const run = (mayPlace: boolean) =>
+    transactions.run(scene, () => {
+      const session = parts.live.get(id);
+      if (!session) return undefined;
+      const { context } = session.snapshot;
+      const world = makeWorld(parts, parts.sceneOf(context.scene) ?? retiredScene(context), mayPlace);
+      const planned = plan(world, session);
+      needsScene = planned.type === 'needsScene';
+      return planned.type === 'planned' ? planned.change : undefined;
+    });
+
+  if (!needsScene) {
+    const done = await run(false);
+    // A plan that may place people never asks for it again.
+    if (done.type !== 'nothing' || !needsScene) return done;
+  }
+  return parts.sceneQueue.run(scene, () => run(true));
 }
 
 /** A plan that touches no session: rows to keep, or a deadline to strike out. */

@@ -1,6 +1,6 @@
 import type { EndReason, ParticipantId, ParticipantOutcome, SceneId, SessionId } from '@greenroom/protocol';
 import fc from 'fast-check';
-import type { EnrolmentRow, FailedPair, Plan, ReportRow, SessionWrite } from '../../src/store/port.ts';
+import type { EnrolmentRow, FailedPair, Plan, ReportRow } from '../../src/store/port.ts';
 
 /**
  * Plans out of few names, so that they meet: the same session, participant, event and deadline again and again.
@@ -15,10 +15,13 @@ const state = fc.constantFrom('waiting', 'matched', 'playing');
 const treatment = fc.option(fc.constantFrom('fast', 'slow'));
 const text = fc.oneof(fc.string({ maxLength: 8 }), fc.string({ maxLength: 4, unit: 'grapheme' }));
 
+const eventId = fc.integer({ min: 0, max: 200 }).map((n) => `e${n}`);
+
 export function anyPlan(): fc.Arbitrary<Plan> {
-  return fc.record(
+  const parts = fc.record(
     {
-      eventId: fc.integer({ min: 0, max: 200 }).map((n) => `e${n}`),
+      eventId,
+      moreEventIds: fc.uniqueArray(eventId, { maxLength: 2 }),
       at: instant,
       deadline: fc.record({ session, name: deadlineName, generation: fc.integer({ min: 1, max: 6 }) }),
       writes: fc.array(anyWrite(), { maxLength: 3 }),
@@ -26,15 +29,24 @@ export function anyPlan(): fc.Arbitrary<Plan> {
       failedPairs: fc.array(failedPair, { maxLength: 2 }),
       reports: fc.array(report, { maxLength: 3 }),
     },
-    { requiredKeys: ['eventId', 'at', 'writes', 'enrolments', 'failedPairs', 'reports'] },
+    { requiredKeys: ['eventId', 'moreEventIds', 'at', 'writes', 'enrolments', 'failedPairs', 'reports'] },
   );
+  // The entries are of events that the plan has, and no id comes twice.
+  return parts.map(({ moreEventIds, ...plan }) => {
+    const more = moreEventIds.filter((id) => id !== plan.eventId);
+    const writes = plan.writes.map((write) => ({
+      ...write,
+      events: write.events.map((event) => ({ ...event, eventIndex: event.eventIndex % (more.length + 1) })),
+    }));
+    return { ...plan, moreEventIds: more, writes };
+  });
 }
 
-function anyWrite(): fc.Arbitrary<SessionWrite> {
+function anyWrite() {
   return session.chain(anyWriteOf);
 }
 
-function anyWriteOf(id: SessionId): fc.Arbitrary<SessionWrite> {
+function anyWriteOf(id: SessionId) {
   return fc.record({
     session: fc.constant(id),
     scene: fc.constant('kitchen' as SceneId),
@@ -42,10 +54,7 @@ function anyWriteOf(id: SessionId): fc.Arbitrary<SessionWrite> {
     machineVersion: fc.integer({ min: 1, max: 2 }),
     state,
     snapshot: text,
-    events: fc.array(fc.record({ type: fc.constantFrom('seatTaken', 'left'), payload: text }), {
-      minLength: 1,
-      maxLength: 2,
-    }),
+    events: fc.array(anyEvent, { minLength: 1, maxLength: 2 }),
     seatsTaken: fc.array(fc.record({ participant, session: fc.constant(id) }), { maxLength: 2 }),
     seatsReleased: fc.array(participant, { maxLength: 2 }),
     deadlinesSet: fc.uniqueArray(fc.record({ name: deadlineName, dueAt: instant }), {
@@ -55,6 +64,12 @@ function anyWriteOf(id: SessionId): fc.Arbitrary<SessionWrite> {
     deadlinesCleared: fc.array(deadlineName, { maxLength: 2 }),
   });
 }
+
+const anyEvent = fc.record({
+  type: fc.constantFrom('seatTaken', 'left'),
+  payload: text,
+  eventIndex: fc.nat(2),
+});
 
 const enrolment: fc.Arbitrary<EnrolmentRow> = fc.record({
   scene,

@@ -8,7 +8,7 @@ export function applyPlan(tables: Tables, plan: Plan): CommitResult {
   if (refusal !== undefined) return refusal;
   const before = tables.position;
   const ids = eventIdsOf(plan);
-  ids.forEach((id, index) => tables.plans.set(id, before + 1 + index));
+  for (const [index, id] of ids.entries()) tables.plans.set(id, before + 1 + index);
   const position = before + ids.length;
   tables.position = position;
   if (plan.deadline) tables.deadlines.delete(keyOf(plan.deadline.session, plan.deadline.name));

@@ -32,6 +32,53 @@ export function commitRules(subject: StoreUnderTest): void {
       expect((await store.counts()).events).toBe(1);
     });
 
+    it('a plan of several events has a position and a log entry for each, and they are in order', async () => {
+      const { store } = subject;
+      const before = await store.commit(plan('e0', { writes: [write('s1')] }));
+      const events = [
+        { type: 'loaded', payload: '1' },
+        { type: 'loaded', payload: '2', eventIndex: 2 },
+      ];
+      const writes = [write('s1', { expectedVersion: 1, events })];
+      const result = await store.commit(plan('e1', { moreEventIds: ['e2', 'e3'], writes }));
+      const after = await store.commit(plan('e4'));
+      const positions = [before, result, after].map((one) => (one.type === 'ok' ? one.position : Number.NaN));
+      const [first = Number.NaN] = positions;
+      expect(positions).toEqual([first, first + 3, first + 4]);
+      expect((await store.sessionEvents(sessionId('s1'))).slice(1)).toMatchObject([
+        { eventId: 'e1', position: first + 1, version: 2, payload: '1' },
+        { eventId: 'e3', position: first + 3, version: 3, payload: '2' },
+      ]);
+      expect(await store.loadSession(sessionId('s1'))).toMatchObject({ version: 3, position: first + 3 });
+      expect((await store.counts()).events).toBe(3);
+    });
+
+    it('any of its event ids makes a plan a duplicate, which applies nothing', async () => {
+      const { store } = subject;
+      const first = await store.commit(plan('e1', { moreEventIds: ['e2'] }));
+      const position = first.type === 'ok' ? first.position : Number.NaN;
+      const again = await store.commit(plan('e3', { moreEventIds: ['e2'], writes: [write('s1')] }));
+      expect(again).toEqual({ type: 'duplicate', position });
+      expect(await store.commit(plan('e1'))).toEqual({ type: 'duplicate', position: position - 1 });
+      expect(await store.commit(plan('e2'))).toEqual({ type: 'duplicate', position });
+      expect(await store.loadSession(sessionId('s1'))).toBeUndefined();
+      // What was refused has used nothing up.
+      expect(await store.commit(plan('e3'))).toEqual({ type: 'ok', position: position + 1 });
+    });
+
+    it('a plan that names an event twice, or an entry of an event it does not have, is a bug', async () => {
+      const { store } = subject;
+      const events = [{ type: 'loaded', payload: '{}', eventIndex: 1 }];
+      for (const broken of [
+        plan('e1', { moreEventIds: ['e1'] }),
+        plan('e1', { moreEventIds: [''] }),
+        plan('e1', { writes: [write('s1', { events })] }),
+      ]) {
+        await expect(store.commit(broken)).rejects.toMatchObject({ code: 'internal' });
+      }
+      expect((await store.commit(plan('e1'))).type).toBe('ok');
+    });
+
     it('repeats that come at the same time apply once', async () => {
       const { store } = subject;
       const results = await Promise.all(
