@@ -6,16 +6,16 @@ export interface PlayerLook {
   readonly name: string;
   readonly fill: string;
   readonly shade: string;
-  /** Readable on `fill`. */
+  /** Readable on `fill`, also when small: contrast of 4.5 and more. */
   readonly ink: string;
   readonly mark: 'circle' | 'triangle' | 'square' | 'diamond';
 }
 
 const LOOKS: readonly PlayerLook[] = [
-  { name: 'Blue', fill: '#2f86d6', shade: '#1b5f9f', ink: '#ffffff', mark: 'circle' },
+  { name: 'Blue', fill: '#1f74c4', shade: '#15528c', ink: '#ffffff', mark: 'circle' },
   { name: 'Orange', fill: '#f0a202', shade: '#b87400', ink: '#3a2400', mark: 'triangle' },
-  { name: 'Green', fill: '#12a37f', shade: '#08735a', ink: '#ffffff', mark: 'square' },
-  { name: 'Pink', fill: '#d873a8', shade: '#a24a7c', ink: '#ffffff', mark: 'diamond' },
+  { name: 'Green', fill: '#12a37f', shade: '#08735a', ink: '#032a20', mark: 'square' },
+  { name: 'Pink', fill: '#d873a8', shade: '#a24a7c', ink: '#3d0f28', mark: 'diamond' },
 ];
 
 /** The look of a player slot; slots beyond the set start over. */
