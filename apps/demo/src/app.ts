@@ -9,7 +9,8 @@ import { createLanding } from './screens/landing.ts';
 import { createSceneChoice } from './screens/scene-choice.ts';
 import type { Screen } from './screens/screen.ts';
 import { createSessionScreen, screenNameOf } from './screens/session-screen.ts';
-import { announcementOf, titleOf } from './status.ts';
+import { announcementOf, hasSeat, titleOf } from './status.ts';
+import { createStayAwake } from './stay-awake.ts';
 
 export interface AppOptions {
   readonly joinScene: JoinScene;
@@ -33,6 +34,7 @@ export function startApp({ joinScene, search, storage, root, onSession }: AppOpt
   const params = readParams(search);
   const memory = createTabMemory(storage, params.prolificId);
   const notice = createNotice();
+  const stayAwake = createStayAwake(navigator.wakeLock, document);
   let session: Session | undefined;
   let unsubscribe: (() => void) | undefined;
   let screen: Screen<SessionState> | undefined;
@@ -131,6 +133,7 @@ export function startApp({ joinScene, search, storage, root, onSession }: AppOpt
       return;
     }
     notice.setTitle(titleOf(state));
+    stayAwake.set(hasSeat(state));
     if (state.state === 'matched' && screenName !== 'checking') notice.call();
     const announcement = announcementOf(state);
     if (announcement !== undefined) setText(announcer, announcement);
@@ -184,6 +187,7 @@ export function startApp({ joinScene, search, storage, root, onSession }: AppOpt
     unsubscribe?.();
     unsubscribe = undefined;
     session = undefined;
+    stayAwake.set(false);
     // The next session's screen is a new one even where the state's name is the same.
     screenName = undefined;
     await ending?.dispose();
@@ -207,6 +211,7 @@ export function startApp({ joinScene, search, storage, root, onSession }: AppOpt
       screen?.close?.();
       panel.close();
       notice.close();
+      stayAwake.close();
     },
   };
 }

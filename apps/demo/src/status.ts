@@ -20,6 +20,11 @@ export function titleOf(state: SessionState): string | undefined {
   }
 }
 
+/** From the waiting room to the end of the game somebody holds a seat that a sleeping page would lose. */
+export function hasSeat({ state }: SessionState): boolean {
+  return ['waiting', 'matched', 'validating', 'countdown', 'playing'].includes(state);
+}
+
 /** What a screen reader says when the state changes; undefined where the screen itself already says it. */
 export function announcementOf(state: SessionState): string | undefined {
   switch (state.state) {

@@ -214,3 +214,21 @@ describe('leaving a screen', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 });
+
+describe('a phone that nobody touches', () => {
+  it('keeps its screen on from the waiting room to the end', async () => {
+    const release = vi.fn(async () => undefined);
+    const request = vi.fn(async () => ({ release, addEventListener: () => undefined }));
+    vi.stubGlobal('navigator', { ...navigator, wakeLock: { request } });
+    await joined();
+    expect(request).not.toHaveBeenCalled();
+    fake.current().go(WAITING);
+    await settle();
+    fake.current().go(PLAYING);
+    expect(request).toHaveBeenCalledOnce();
+    expect(release).not.toHaveBeenCalled();
+    fake.current().go(ENDED);
+    expect(release).toHaveBeenCalledOnce();
+    vi.unstubAllGlobals();
+  });
+});
