@@ -10,8 +10,9 @@ export default defineConfig({
   testDir: './specs',
   outputDir: '../test-results',
   globalSetup: './support/build-pages.ts',
-  // Two cores, several browsers per test.
-  workers: 1,
+  // Every test has a server, a port and a data folder of its own. Tests wait more than they compute: two fit on two cores.
+  workers: 2,
+  fullyParallel: true,
   // A test that passes only the second time hides a fault.
   retries: 0,
   forbidOnly: true,

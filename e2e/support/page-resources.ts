@@ -23,7 +23,7 @@ export function remembersResources(): void {
   const peers: RTCPeerConnection[] = [];
   const workers = new Set<Worker>();
   const sockets: WebSocket[] = [];
-  const listeners: { target: EventTarget; type: string; listener: unknown; capture: boolean }[] = [];
+  const listeners: { target: EventTarget; type: string; listener: unknown }[] = [];
 
   window.RTCPeerConnection = class extends window.RTCPeerConnection {
     constructor(configuration?: RTCConfiguration) {
@@ -49,13 +49,9 @@ export function remembersResources(): void {
   };
 
   const { addEventListener, removeEventListener } = EventTarget.prototype;
-  const forget = (target: EventTarget, type: string, listener: unknown, capture: boolean) => {
+  const forget = (target: EventTarget, type: string, listener: unknown) => {
     const index = listeners.findIndex(
-      (each) =>
-        each.target === target &&
-        each.type === type &&
-        each.listener === listener &&
-        each.capture === capture,
+      (each) => each.target === target && each.type === type && each.listener === listener,
     );
     if (index >= 0) listeners.splice(index, 1);
   };
@@ -63,18 +59,19 @@ export function remembersResources(): void {
     addEventListener.call(this, type, listener, options);
     // Called as a plain function it means the window.
     const target = this ?? window;
-    const { capture = false, once, signal } = typeof options === 'object' ? options : { capture: options };
+    const { capture, once, signal } = typeof options === 'object' ? options : { capture: options };
     if ((target !== window && target !== document) || listener === null || signal?.aborted) return;
-    forget(target, type, listener, capture);
-    listeners.push({ target, type, listener, capture });
-    const gone = () => forget(target, type, listener, capture);
+    // In Firefox the test runner's own listeners are made here too: they capture, ours never do.
+    if (capture || type.startsWith('__playwright')) return;
+    forget(target, type, listener);
+    listeners.push({ target, type, listener });
+    const gone = () => forget(target, type, listener);
     if (signal) addEventListener.call(signal, 'abort', gone);
-    if (once) addEventListener.call(target, type, gone, { once, capture });
+    if (once) addEventListener.call(target, type, gone, { once });
   };
   EventTarget.prototype.removeEventListener = function (type, listener, options) {
     removeEventListener.call(this, type, listener, options);
-    const capture = typeof options === 'object' ? (options.capture ?? false) : (options ?? false);
-    forget(this ?? window, type, listener, capture);
+    forget(this ?? window, type, listener);
   };
 
   const pageResources = (): PageResources => {
