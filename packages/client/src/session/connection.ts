@@ -154,7 +154,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     outbox?.resume(lastSeq);
     adoptLate();
     emit({ type: 'joined' });
-    emit({ type: 'view', view });
+    emit({ type: 'view', view, isAnswer: true });
     if (earlyView) emit({ type: 'view', view: earlyView });
     if (options.isStranded()) sayAway('stranded');
     // A page that slept has a clock that stood still.

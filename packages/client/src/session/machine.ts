@@ -49,7 +49,8 @@ export interface ParticipantContext {
 export type ParticipantEvent =
   | { type: 'unreachable'; attempt: number }
   | { type: 'joined' }
-  | { type: 'view'; view: View }
+  /** `isAnswer`: it came as the answer to a join, and what was shown before counts no more. */
+  | { type: 'view'; view: View; isAnswer?: true }
   | { type: 'refused'; error: ErrorBody }
   | { type: 'superseded' }
   | { type: 'stage'; slot: number; stage: LinkStage }
@@ -234,8 +235,9 @@ export const participantMachine = chart.provide({
     ),
   },
   guards: {
-    isStale: ({ context, event }) =>
-      event.type === 'view' && context.view !== undefined && event.view.version <= context.view.version,
+    // A server that has lost its database counts from the start again: versions compare since the last join only.
+    isStale: ({ context: { view }, event }) =>
+      event.type === 'view' && !event.isAnswer && view !== undefined && event.view.version <= view.version,
     viewIs: ({ event }, state) => event.type === 'view' && event.view.state === state,
     isSameMatch: ({ context, event }) => event.type === 'view' && isSameMatch(context.view, event.view),
     isLeaving: ({ context }) => context.isLeaving,

@@ -83,6 +83,25 @@ describe('the server goes away', () => {
     expect(a.names).toEqual(['connecting', 'waiting']);
   });
 
+  test('[SES-7] [SES-12] it comes back with an empty database: what it answers to the join counts, and goes on', async () => {
+    const world = createWorld();
+    const a = world.open('a');
+    await world.untilState(a, 'waiting');
+    const before = world.server.person('a');
+    for (let i = 0; i < 9; i++) world.server.show(before, (version) => waitingView({ version }));
+    await world.pass(10);
+    world.server.goDown();
+    world.server.forget();
+    world.server.comeBack();
+    await world.until(() => a.session.state.state === 'waiting' && a.session.state.isOnline);
+    const { view } = world.server.person('a');
+    expect(view?.version).toBe(1);
+    expect(a.session.diagnostics().session).toBe(view?.session);
+    const b = world.open('b');
+    await world.until(() => isSaved(a.session.state) && isSaved(b.session.state), 'the end of both');
+    expect(a.names.slice(1)).toEqual(['waiting', 'matched', 'validating', 'countdown', 'playing', 'ended']);
+  });
+
   test('before the first answer it counts the attempts', async () => {
     const world = createWorld();
     world.server.goDown();

@@ -321,6 +321,12 @@ export function createFakeServer(clock: Clock, match: Partial<Match> = {}) {
       connection.isClosed = true;
       connections.delete(connection);
     },
+    /** Its database is gone: nobody is known any more, and versions begin anew. */
+    forget() {
+      people.clear();
+      group = undefined;
+      version = 0;
+    },
     goDown() {
       isUp = false;
       for (const connection of connections) {
