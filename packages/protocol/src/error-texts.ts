@@ -67,6 +67,7 @@ export const ERRORS = {
   staleAttempt: MISUNDERSTOOD,
   unknownPeer: MISUNDERSTOOD,
   impossibleTransition: MISUNDERSTOOD,
+  implausible: MISUNDERSTOOD,
   unreachable: NO_ANSWER,
   storeUnavailable: NO_ANSWER,
   timeout: NO_ANSWER,

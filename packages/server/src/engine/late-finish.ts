@@ -1,4 +1,10 @@
-import { canonicalJson, type Report, type SceneId, type SessionId } from '@greenroom/protocol';
+import {
+  canonicalJson,
+  type ErrorCode,
+  type Report,
+  type SceneId,
+  type SessionId,
+} from '@greenroom/protocol';
 import { completionCodeOf } from '../plan/effects.ts';
 import type { EnrolmentRow, ReportRow } from '../store/port.ts';
 import type { EngineParts } from './parts.ts';
@@ -21,12 +27,18 @@ export function completedAfterAll(
   return isSame ? members.filter(({ outcome }) => outcome !== 'completed') : [];
 }
 
+/** Was refused for what it claims, not for when it came. */
+const IMPLAUSIBLE: ErrorCode = 'implausible';
+
 /** As texts, so that they can be compared; also those that the member has revoked, which then agree with nothing. */
 function finishesOf(member: EnrolmentRow, reports: readonly ReportRow[]): readonly string[] {
   return reports
     .filter(
-      ({ kind, participant, ordinal }) =>
-        kind === 'finished' && participant === member.participant && ordinal === member.ordinal,
+      ({ kind, participant, ordinal, flag }) =>
+        kind === 'finished' &&
+        flag !== IMPLAUSIBLE &&
+        participant === member.participant &&
+        ordinal === member.ordinal,
     )
     .flatMap(({ payload }) => {
       const report: Report = JSON.parse(payload);

@@ -115,6 +115,7 @@ export const machine = setup({
         finished: [
           { guard: 'isFinishKnown' },
           { guard: 'isFinishRevoked', actions: { type: 'refuse', params: { code: null } } },
+          { guard: 'isFinishImpossible', actions: { type: 'refuse', params: { code: 'implausible' } } },
           { guard: 'isFinishContradicted', target: 'ended', actions: 'endDesynced' },
           { guard: 'isLastFinish', target: 'ended', actions: 'endCompleted' },
           { actions: 'noteFinish' },
@@ -133,6 +134,7 @@ export const machine = setup({
           { guard: 'isReconnectOver', target: 'disposed', actions: 'disposeByLoss' },
           { guard: 'isLinkOver', target: 'ended', actions: 'endByLoss' },
           { guard: 'isCapOver', target: 'ended', actions: 'endByLoss' },
+          { guard: 'isPlayedOn', actions: 'waitForPlayers' },
           { guard: 'isFinishOver', target: 'ended', actions: 'endCompleted' },
         ],
         // Late from a buffer: nothing of it is news any more.

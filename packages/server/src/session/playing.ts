@@ -2,6 +2,7 @@ import { canonicalJson } from '@greenroom/protocol';
 import { change, type Guard, type Reducer } from './change.ts';
 import type { Member, SessionContext } from './context.ts';
 import { dispose, end, requeued, settled } from './ending.ts';
+import { isPlayedOn, isPossibleFinal } from './final-frame.ts';
 import { slotOf } from './members.ts';
 import { isHere, judgePresence, playOf, withPlay } from './presence.ts';
 import { noteProof } from './validating.ts';
@@ -96,6 +97,10 @@ export const isFinishRevoked: Guard<'finished'> = (context, event) => {
   return before !== undefined && !isSameFinish(before, event);
 };
 
+/** No page can be there yet, or it is no frame of this game (`final-frame.ts`). */
+export const isFinishImpossible: Guard<'finished'> = (context, event) =>
+  !isPossibleFinal(context, playOf(context), event.frame, event.at);
+
 export const isFinishContradicted: Guard<'finished'> = (context, event) =>
   Object.values(playOf(context).finished).some((other) => !isSameFinish(other, event));
 
@@ -121,6 +126,13 @@ export const noteFinish: Reducer<'finished'> = (context, event) => {
 
 export const isFinishOver: Guard<'deadline'> = (context, event) =>
   isDue(playOf(context).finishDueAt, 'finish', event);
+
+/** Others are at it still: their game is not cut short, and whoever has finished waits for them. */
+export const isPlayedOnAt: Guard<'deadline'> = (context, event) =>
+  isFinishOver(context, event) && isPlayedOn(context, playOf(context), event.at);
+
+export const waitForPlayers: Reducer<'deadline'> = (context, event) =>
+  change(withPlay(context, { finishDueAt: event.at + context.rules.finishMs }));
 
 export const endCompleted: Reducer<'finished' | 'deadline'> = (context, event) =>
   end(context, event.at, 'completed', () => 'completed');

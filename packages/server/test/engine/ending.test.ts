@@ -108,9 +108,26 @@ describe('the end', () => {
   test('[REG-14] who closes the page after the final frame ends nothing for the other', async () => {
     const study = await startStudy();
     const { anna, ben } = await playing(study);
-    await finish(anna);
+    await study.clock.advance(1_150 + 180_000);
+    expect(await anna.report({ kind: 'finished', frame: 10_799, outcome: 7, checksum: 42 })).toBeNull();
     await anna.close();
     await study.clock.advance(5_000);
+    expect(ben.view()).toMatchObject({ outcome: 'completed', reason: 'completed' });
+  });
+
+  test('[SES-10] a final frame that nobody can have yet is kept, flagged, and ends no game', async () => {
+    const study = await startStudy();
+    const { anna, ben, session } = await playing(study);
+    await study.clock.advance(3_150);
+    const claim = { kind: 'finished', outcome: 7, checksum: 42 } as const;
+    for (const frame of [10_799, 10_800, 600]) {
+      expect(await anna.report({ ...claim, frame }), String(frame)).toBe('implausible');
+    }
+    await study.clock.advance(60_000);
+    expect([anna, ben].map((page) => page.view()?.state)).toEqual(['playing', 'playing']);
+    const kept = (await study.store.timeline(session)).filter(({ kind }) => kind === 'finished');
+    expect(kept.map(({ flag }) => flag)).toEqual(['implausible', 'implausible', 'implausible']);
+    await finish(anna, ben);
     expect(ben.view()).toMatchObject({ outcome: 'completed', reason: 'completed' });
   });
 

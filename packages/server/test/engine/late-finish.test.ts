@@ -6,7 +6,7 @@ import { startPlaying } from './support/play.ts';
 import { makeScene } from './support/scenes.ts';
 import { type Study, type StudyOptions, startStudy } from './support/study.ts';
 
-const FINISH = { kind: 'finished', frame: 600, outcome: { soups: 7 }, checksum: 42 } as const;
+const FINISH = { kind: 'finished', frame: 30, outcome: { soups: 7 }, checksum: 42 } as const;
 
 /** A game whose members all lost the server and were given up; each has come back with what it played meanwhile. */
 async function givenUp(options: StudyOptions = {}, names: readonly string[] = ['anna', 'ben']) {
@@ -56,6 +56,18 @@ describe('late reports of the final frame', () => {
     expect((await study.store.loadSession(session))?.state).toBe('disposed');
     expect(await study.store.sessionEvents(session)).toEqual(events);
     expect(study.held()).toEqual({ connections: 2, people: 2 });
+  });
+
+  test('[SES-10] a claim that was refused as implausible does not stand against the true end', async () => {
+    const study = await startStudy();
+    const before = [await study.arrive('anna'), await study.arrive('ben')];
+    await startPlaying(...before);
+    expect(await before[0]!.report({ ...FINISH, frame: 10_799 })).toBe('implausible');
+    for (const page of before) await page.close();
+    await study.clock.advance(3_600_000);
+    const pages = await comeBack(before);
+    for (const page of pages) await page.report(FINISH);
+    expect(await storedEnds(study)).toEqual(COMPLETED);
   });
 
   test('who has gone again finds the corrected end, after a restart too, and the treatment is counted', async () => {

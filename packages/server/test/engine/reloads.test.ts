@@ -184,7 +184,7 @@ describe('a link that is dead while both sockets live', () => {
   test('[SES-12] two pages that say nothing more of their game are not held for ever', async () => {
     const study = await startStudy();
     const [anna, ben] = await playing(study);
-    await study.clock.advance(3_150 + 180_000 + 600_000);
+    await study.clock.advance(1_150 + 180_000 + 600_000);
     for (const page of [anna, ben]) {
       expect(page.view()).toMatchObject({ state: 'ended', outcome: 'partnerLost', completionCode: 'C-LOST' });
     }

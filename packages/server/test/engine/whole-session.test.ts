@@ -12,7 +12,7 @@ test('two people go from arrival to the end, and nothing is left of it', async (
   await load(anna, ben);
   expect(anna.view()).toMatchObject({ state: 'validating' });
   await prove(anna, ben);
-  expect(ben.view()).toMatchObject({ state: 'playing', startAt: study.clock.now() + 3_150 });
+  expect(ben.view()).toMatchObject({ state: 'playing', startAt: study.clock.now() + 1_150 });
   for (const page of [anna, ben]) await page.report({ kind: 'started' });
   await finish(anna, ben);
   const end = { state: 'ended', reason: 'completed', outcome: 'completed', completionCode: 'C-DONE' };

@@ -17,12 +17,18 @@ import { drawFor, finish, MEASURED, p, placement, RULES, type Said, T0 } from '.
 
 type Snapshot = SnapshotFrom<typeof machine>;
 
+/** A finish deadline can fire twice before the planned end. */
+const QUICK = { ...RULES, finishMs: 1_000 };
+const START = T0 + QUICK.startFloorMs + QUICK.play.countdownMs;
+/** The last frame has been due, as far as the clocks of pages can be trusted, and there is time left to play. */
+const OVER = START + 10_000;
+
 const EMPTY: SessionContext = {
   id: 'session-1' as never,
   scene: 'kitchen' as never,
   epoch: 1,
   createdAt: T0,
-  rules: RULES,
+  rules: QUICK,
   members: [],
   stateDueAt: null,
   match: null,
@@ -63,7 +69,7 @@ function eventsIn(snapshot: Snapshot): readonly SessionEvent[] {
     { type: 'merged', into: 'session-2' },
     { type: 'cancelled', reason: 'cancelled' },
     // Another end than the one above: of one member, or of the other.
-    finish(1, { frame: 601 }),
+    finish(1, { frame: 599 }),
   ];
   const due = deadlinesOf({ state, context }).map(
     ({ name, dueAt }): SessionEvent => ({ type: 'deadline', name, at: dueAt }),
@@ -73,8 +79,12 @@ function eventsIn(snapshot: Snapshot): readonly SessionEvent[] {
     isOver ||
     !('participant' in event) ||
     context.members.some(({ participant }) => participant === event.participant);
+  const tooSoon: SessionEvent[] = isHeard(finish(0)) ? [{ ...finish(0), at: START - 1 } as SessionEvent] : [];
   return [
-    ...[...said, ...always].filter(isHeard).map((each) => ({ ...each, at: T0 }) as SessionEvent),
+    ...tooSoon,
+    ...[...said, ...always]
+      .filter(isHeard)
+      .map((each) => ({ ...each, at: each.type === 'finished' ? OVER : T0 }) as SessionEvent),
     ...due,
   ];
 }

@@ -22,7 +22,7 @@ describe('playing: the start instant', () => {
     expect(s.context.play).toEqual({
       startAt: s.now + RULES.startFloorMs + RULES.play.countdownMs,
       startDueAt: s.now + RULES.startFloorMs + RULES.play.countdownMs + RULES.loadMs,
-      plannedEndAt: s.now + RULES.startFloorMs + RULES.play.countdownMs + 120_000,
+      plannedEndAt: s.now + RULES.startFloorMs + RULES.play.countdownMs + 12_020,
       started: [],
       away: [],
       linksDown: {},

@@ -80,7 +80,7 @@ const progress: Action = async (_world, actor, pick) => {
     }
     case 'playing':
       if (pick % 4 !== 0) return report(actor, { kind: 'started' });
-      return report(actor, { kind: 'finished', frame: 600, outcome: 1, checksum: pick % 29 === 0 ? 1 : 0 });
+      return report(actor, { kind: 'finished', frame: 30, outcome: 1, checksum: pick % 29 === 0 ? 1 : 0 });
     case 'ended':
       return report(actor, { kind: 'uploaded' });
     default:

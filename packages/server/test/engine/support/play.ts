@@ -33,7 +33,7 @@ export async function startPlaying(...pages: readonly Page[]): Promise<void> {
 
 export async function finish(...pages: readonly Page[]): Promise<void> {
   for (const page of pages) {
-    await page.report({ kind: 'finished', frame: 600, outcome: { soups: 7 }, checksum: 42 });
+    await page.report({ kind: 'finished', frame: 30, outcome: { soups: 7 }, checksum: 42 });
   }
 }
 

