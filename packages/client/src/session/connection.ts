@@ -44,6 +44,8 @@ export interface ConnectionOptions {
   /** In a match that this page cannot take part in: the server is to treat it as away. */
   isStranded(): boolean;
   onSignal(signal: RelayedSignal): void;
+  /** The server's clock is known anew: instants that were told before may stand elsewhere. */
+  onMeasured(): void;
   emit(event: ParticipantEvent): void;
 }
 
@@ -127,8 +129,8 @@ export function openConnection(options: ConnectionOptions): Connection {
     // The page stands; whoever is matched at once must not wait for this.
     platform.loadPlay().catch(() => {});
     await opened;
-    const isFirst = sync.serverNow() === null;
-    if (isFirst) await sync.measure(signaling);
+    // At every join: the clock of a page that slept has stood still.
+    await sync.measure(signaling);
     if (mine !== life) return;
     const token = bringToken();
     const message: Join = {
@@ -155,10 +157,16 @@ export function openConnection(options: ConnectionOptions): Connection {
     adoptLate();
     emit({ type: 'joined' });
     emit({ type: 'view', view, isAnswer: true });
-    if (earlyView) emit({ type: 'view', view: earlyView });
+    if (earlyView) void show(earlyView);
     if (options.isStranded()) sayAway('stranded');
-    // A page that slept has a clock that stood still.
-    if (!isFirst) await sync.measure(signaling);
+  }
+
+  async function show(view: View): Promise<void> {
+    emit({ type: 'view', view });
+    // Whoever slept while waiting must not start later than the others.
+    if (view.state !== 'matched') return;
+    await sync.measure(signaling);
+    options.onMeasured();
   }
 
   function refuse(error: ErrorBody): void {
@@ -185,7 +193,7 @@ export function openConnection(options: ConnectionOptions): Connection {
       emit({ type: 'superseded' });
     },
     onView(view) {
-      if (isJoined) emit({ type: 'view', view });
+      if (isJoined) void show(view);
       else if (!earlyView || view.version > earlyView.version) earlyView = view;
     },
     onSignal: options.onSignal,

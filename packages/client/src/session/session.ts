@@ -88,6 +88,7 @@ export function createSession<State, Input, Settings extends Json>(
           inMatch,
           isStranded: () => leaf() === 'stranded',
           onSignal: (signal) => running?.receiveSignal(signal),
+          onMeasured: () => isClosed || onSnapshot(actor.getSnapshot()),
           emit: (event) => isClosed || sendBack(event),
         });
         connection = mine;
