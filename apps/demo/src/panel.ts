@@ -9,6 +9,9 @@ export interface Panel {
 
 const REFRESH_MS = 250;
 
+/** Left out beside a game on a phone, where every line takes room from it. */
+const EXTRA: ReadonlySet<string> = new Set(['session', 'resimulated', 'stalls', 'clock offset', 'held']);
+
 /** Figures of the running session, for researchers. Costs nothing while it is closed. */
 export function createPanel(read: () => Diagnostics | undefined, onToggled: () => void): Panel {
   /** Stops the refresh; set while the panel is open. */
@@ -35,7 +38,7 @@ export function createPanel(read: () => Diagnostics | undefined, onToggled: () =
       },
     },
     h('span', { class: 'wide-only' }, 'Diagnostics'),
-    h('span', { class: 'narrow-only', 'aria-hidden': 'true' }, 'Info'),
+    h('span', { class: 'narrow-only', 'aria-hidden': 'true' }, 'Stats'),
   );
   const onKey = (event: KeyboardEvent) => {
     if (event.code === 'Backquote' && !event.repeat) setOpen(stop === undefined);
@@ -45,6 +48,8 @@ export function createPanel(read: () => Diagnostics | undefined, onToggled: () =
   function setOpen(isOpen: boolean): void {
     stop?.();
     element.hidden = !isOpen;
+    // The page makes room for it: it must not hide a game, a deadline or a code.
+    document.body.toggleAttribute('data-panel', isOpen);
     toggle.setAttribute('aria-expanded', String(isOpen));
     stop = isOpen ? repeat(REFRESH_MS, () => fill(body, read())) : undefined;
   }
@@ -65,6 +70,7 @@ function fill(body: HTMLElement, diagnostics: Diagnostics | undefined): void {
   rows.forEach(([name, value], index) => {
     const row = body.children[index] ?? body.appendChild(h('tr', {}, h('th', { scope: 'row' }), h('td')));
     const [head, cell] = row.children;
+    row.toggleAttribute('data-extra', EXTRA.has(name!));
     head!.textContent = name!;
     cell!.textContent = value!;
   });
@@ -89,7 +95,7 @@ function rowsOf(diagnostics: Diagnostics): readonly (readonly string[])[] {
       ],
       [
         `peer ${peer.slot} ahead`,
-        peer.framesAhead === undefined ? '-' : `${peer.framesAhead.toFixed(1)} frames`,
+        peer.framesAhead === undefined ? '-' : `${tenths(peer.framesAhead)} frames`,
       ],
     ]),
     [
@@ -105,8 +111,13 @@ function text(value: number | undefined): string {
   return value === undefined ? '-' : String(value);
 }
 
+/** Never "-0.0". */
+function tenths(value: number): string {
+  return (Math.round(value * 10) / 10 + 0).toFixed(1);
+}
+
 function milliseconds(value: number | undefined): string {
-  return value === undefined ? '-' : `${value.toFixed(1)} ms`;
+  return value === undefined ? '-' : `${tenths(value)} ms`;
 }
 
 function percent(ratio: number | undefined): string {

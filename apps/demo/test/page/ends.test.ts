@@ -201,6 +201,8 @@ describe('diagnostics', () => {
     expect(find('panel')?.hidden).toBe(true);
     await click('panel-toggle');
     expect(find('panel')?.hidden).toBe(false);
+    // The page's layout makes room for it.
+    expect(document.body.hasAttribute('data-panel')).toBe(true);
     expect(textOf('panel')).toContain('rollbacks7');
     expect(textOf('panel')).toContain('0000beef @ 60');
     expect(textOf('panel')).toContain('links 1');
