@@ -30,7 +30,13 @@ export function createConnecting(
   };
   update(first);
   return {
-    element: card('Connecting…', h('div', { class: 'spinner', 'aria-hidden': 'true' }), detail, hint, back),
+    element: card(
+      'Connecting…',
+      h('div', { class: 'spinner', 'aria-hidden': 'true' }),
+      detail,
+      hint,
+      h('div', { class: 'buttons' }, back),
+    ),
     update,
   };
 }

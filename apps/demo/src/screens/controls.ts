@@ -8,7 +8,7 @@ export function controls(scene: Scene): HTMLElement {
     { class: 'controls' },
     h(
       'dl',
-      { class: 'keys' },
+      { class: 'keys keyboard-hint' },
       ...scene.keys.map(([keys, does]) => h('div', {}, h('dt', {}, ...keycaps(keys)), h('dd', {}, does))),
     ),
     h('p', { class: 'touch-hint' }, scene.touch),

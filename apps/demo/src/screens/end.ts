@@ -97,7 +97,7 @@ function savedBlock(code: string | undefined): readonly HTMLElement[] {
   copy.addEventListener('click', async () => {
     const didCopy = await copyText(code);
     if (!didCopy) selectText(value);
-    setText(copy, didCopy ? 'Copied' : 'Press Ctrl+C');
+    setText(copy, didCopy ? 'Copied' : 'Selected');
   });
   return [
     h('div', { class: 'code-box' }, h('span', { class: 'code-label' }, 'Your completion code'), value, copy),

@@ -25,12 +25,12 @@ export function createLanding({ scene, step, steps, onJoin }: LandingOptions): S
     h('p', { class: 'facts' }, h('span', {}, `${scene.players} people`), h('span', {}, scene.minutes)),
     h('ol', { class: 'rules' }, ...scene.rules.map((rule) => h('li', {}, rule))),
     controls(scene),
-    h('div', { class: 'buttons' }, join),
     h(
       'p',
       { class: 'note' },
       'When you join, you wait for the others in a waiting room. You play straight from your browser with theirs, so their browsers learn your network address.',
     ),
+    h('div', { class: 'buttons' }, join),
   );
   return { element };
 }

@@ -48,19 +48,20 @@ export function createWaitingRoom({ first, onLeave }: WaitingRoomOptions): Scree
     ),
     requeued,
     offline,
-    h(
-      'p',
-      { class: 'deadline' },
-      h('span', {}, 'If the group is not complete by then, your wait ends in'),
-      deadline,
-    ),
+    h('p', { class: 'deadline' }, h('span', {}, 'Your wait ends at the latest in'), deadline),
     h(
       'ul',
       { class: 'hints' },
       h(
         'li',
-        {},
+        { class: 'keyboard-hint' },
         'You can keep this tab in the background: its title changes and a chime sounds when your group is here.',
+      ),
+      // Phones cut the connection of a page in the background, and nothing on it can ring.
+      h(
+        'li',
+        { class: 'touch-hint' },
+        'Keep this page in front until your group is here: if you switch to another app, you may lose your place.',
       ),
       h(
         'li',
