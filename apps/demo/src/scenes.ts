@@ -44,7 +44,7 @@ export const SCENES: Readonly<Record<SceneName, Scene>> = {
     title: 'Kitchen',
     pitch: 'Cook and serve soup together in a kitchen with one narrow passage.',
     players: 2,
-    emblem: '♨',
+    emblem: '♨\uFE0E',
     minutes: 'about 1½ minutes',
     rules: [
       'Put three tomatoes into a pot; they cook by themselves.',
