@@ -1,4 +1,5 @@
 import type { Game, Json } from '@greenroom/netcode';
+import type { EndReason, ErrorCode, ParticipantOutcome, RequeueCause } from '@greenroom/protocol';
 
 /** What a page gives to draw a game and to read its player. Called on the main thread. */
 export interface GameView<State, Input> {
@@ -56,7 +57,7 @@ export type SessionState =
       readonly deadlineAt: number;
       readonly isOnline: boolean;
       /** Set when we came back here because a match did not work out. */
-      readonly requeuedBecause: string | undefined;
+      readonly requeuedBecause: RequeueCause | undefined;
     }
   | { readonly state: 'matched'; readonly slot: number; readonly players: number }
   | {
@@ -82,7 +83,7 @@ export type SessionState =
   /** The server or the browser refused before a seat was taken. `message` and `nextStep` are sentences for a person. */
   | {
       readonly state: 'refused';
-      readonly code: string;
+      readonly code: ErrorCode;
       readonly message: string;
       readonly nextStep: string;
       readonly isRetryable: boolean;
@@ -95,9 +96,9 @@ export type LinkStage = 'connecting' | 'proving' | 'probing' | 'proven' | 'faile
 
 export interface SessionEnd {
   /** Why the session ended; undefined when the session goes on without us (for example `waitingRoomTimeout`). */
-  readonly reason: string | undefined;
+  readonly reason: EndReason | undefined;
   /** What this person is told and paid for. */
-  readonly outcome: string;
+  readonly outcome: ParticipantOutcome;
   /** The code to show or redirect with; stored at the server before it arrives here. Undefined while `isSaved` is false. */
   readonly completionCode: string | undefined;
   readonly frame: number | undefined;
@@ -110,7 +111,7 @@ export interface SessionEnd {
   /** While it is not saved: since when it waits, in ms of `Date.now()`. */
   readonly unsavedSince?: number;
   /** The server refused this page during the game: the end will not be stored from here. Sentences for a person. */
-  readonly error?: { readonly code: string; readonly message: string; readonly nextStep: string };
+  readonly error?: { readonly code: ErrorCode; readonly message: string; readonly nextStep: string };
 }
 
 /** Figures for a panel; cheap, may be asked at any time. */
@@ -141,9 +142,15 @@ export interface Session extends AsyncDisposable {
   readonly state: SessionState;
   /** Calls `listener` now and on every change; returns the unsubscribe function. */
   subscribe(listener: (state: SessionState) => void): () => void;
-  /** Leaves for good. Resolves with the end once it is stored. Idempotent. */
+  /**
+   * Leaves for good: the state is `ended` at once, links and game are gone, and `isSaved` follows once the server has
+   * stored it, however long it cannot be reached. Resolves with the stored end. Idempotent.
+   */
   leave(): Promise<SessionEnd>;
-  /** Resolves once, when the end is stored; never rejects without a reason (`GreenroomError`). */
+  /**
+   * Resolves once, when the end is stored. Rejects with a `GreenroomError` when none can come: refused, superseded or
+   * disposed before, or `internal` when the SDK itself failed.
+   */
   readonly ended: Promise<SessionEnd>;
   diagnostics(): Diagnostics;
   /** Releases everything: sockets, links, workers, listeners. Idempotent. Does not leave: a seat stays for a later resume. */

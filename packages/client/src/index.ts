@@ -8,8 +8,14 @@ export type {
   Scalar,
   StepContext,
 } from '@greenroom/netcode';
-export { type EndReason, type ErrorCode, GreenroomError, type ParticipantOutcome } from '@greenroom/protocol';
+export {
+  type EndReason,
+  type ErrorCode,
+  GreenroomError,
+  type ParticipantOutcome,
+  type RequeueCause,
+} from '@greenroom/protocol';
 export * from './api.ts';
 export { joinScene } from './join-scene.ts';
 export type { Clock } from './ports/clock.ts';
-export type { CreatePeerLink, Delivery, PeerLink, PeerLinkOptions } from './ports/peer-link.ts';
+export type { Delivery, PeerLink } from './ports/peer-link.ts';

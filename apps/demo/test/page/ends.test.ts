@@ -53,7 +53,7 @@ describe('the end', () => {
   it('[REG-16] a refusal during the game is shown with its next step, not as saving for ever', async () => {
     await joined();
     fake.current().go(PLAYING);
-    const error = { code: 'badToken', message: 'The seat is not yours.', nextStep: 'Write to us.' };
+    const error = { code: 'badToken' as const, message: 'The seat is not yours.', nextStep: 'Write to us.' };
     fake.current().go({
       state: 'ended',
       ...makeEnd({ isSaved: false, completionCode: undefined, unsavedSince: 0 }),
