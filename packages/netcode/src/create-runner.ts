@@ -158,10 +158,6 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     if (result !== 'ok') this.#droppedPackets += 1;
     // With a gap the rest of the packet is good: it comes from a peer that sends several and lost the first.
     if (result !== 'ok' && result !== 'gap') return;
-    if (endpoint.isInterrupted) {
-      endpoint.isInterrupted = false;
-      if (this.#phase === 'running') this.#events.push({ type: 'reconnected', slot });
-    }
     const { received } = endpoint;
     if (received.hasChecksum) this.#report(this.#checksums.compare(endpoint, received.checksumFrame));
     if (received.isFinal) this.#report(this.#settlement.peerEndedBefore());
@@ -195,7 +191,7 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
   /** The part of a tick that runs the game's code. */
   #simulate(now: Instant, readInput: () => Input): void {
     try {
-      this.#noticeSilence(now);
+      this.#judgePeers(now);
       this.#correct();
       this.#settle();
       this.#runDueFrames(now, readInput);
@@ -204,13 +200,25 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     }
   }
 
-  #noticeSilence(now: Instant): void {
+  /** Who is not heard, or is heard and does not give what we wait for: to whoever waits it is the same. */
+  #judgePeers(now: Instant): void {
+    const session = this.#session;
+    const { notifyAfterMs } = this.#options.netcode;
+    const isHeldUp = this.#stall.waitedMs(now) >= notifyAfterMs;
+    const needed = this.#isAtEnd ? session.frame : session.frame + 1 - session.maxPredictionFrames;
     for (const peer of this.#endpoints) {
-      if (peer.isInterrupted || peer.silentMs(now, this.#startAt) < this.#options.netcode.notifyAfterMs)
-        continue;
-      peer.isInterrupted = true;
-      this.#events.push({ type: 'interrupted', slot: peer.slot });
+      const isMissed =
+        peer.silentMs(now, this.#startAt) >= notifyAfterMs ||
+        (isHeldUp && session.queue(peer.slot).last < needed);
+      if (isMissed === peer.isInterrupted) continue;
+      peer.isInterrupted = isMissed;
+      this.#events.push({ type: isMissed ? 'interrupted' : 'reconnected', slot: peer.slot });
     }
+  }
+
+  /** Nothing is stepped past this frame; whether the game is over here the missing inputs will tell. */
+  get #isAtEnd(): boolean {
+    return this.#simulation.outcome !== undefined || this.#session.frame === this.#lastFrame;
   }
 
   #correct(): void {
@@ -249,10 +257,13 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     let steps = 0;
     this.#clock.limitBacklog(now);
     while (this.#phase === 'running' && steps < MAX_FRAMES_PER_TICK && this.#clock.isDue(now)) {
-      const isAtEnd = this.#simulation.outcome !== undefined || session.frame === this.#lastFrame;
-      if (isAtEnd || !session.canAdvance) {
-        if (!isAtEnd && this.#stall.stalled(now))
-          this.#events.push({ type: 'stalled', frame: session.frame });
+      if (this.#isAtEnd) {
+        this.#stall.wait(now);
+        this.#clock.hold(now);
+        break;
+      }
+      if (!session.canAdvance) {
+        if (this.#stall.stalled(now)) this.#events.push({ type: 'stalled', frame: session.frame });
         this.#clock.hold(now);
         break;
       }

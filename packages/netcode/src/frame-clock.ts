@@ -4,6 +4,15 @@ import type { Instant } from './runner.ts';
 /** What we owe after a hitch of our own is caught up to this many frames; the rest of the time is given up. */
 const MAX_BACKLOG_FRAMES = 30;
 
+/** Throws `badOption` for a rate that no clock can keep. */
+export function requireStepRate(stepsPerSecond: number): void {
+  if (stepsPerSecond > 0 && stepsPerSecond <= 1000) return;
+  throw new NetcodeError(
+    'badOption',
+    `stepsPerSecond must be above 0 and at most 1000, got ${stepsPerSecond}`,
+  );
+}
+
 /** When the next frame is due, on the owner's clock. */
 export class FrameClock {
   /** Of an ordinary frame. */
@@ -11,12 +20,6 @@ export class FrameClock {
   #nextFrameAt: Instant = 0;
 
   constructor(stepsPerSecond: number) {
-    if (!(stepsPerSecond > 0 && stepsPerSecond <= 1000)) {
-      throw new NetcodeError(
-        'badOption',
-        `stepsPerSecond must be above 0 and at most 1000, got ${stepsPerSecond}`,
-      );
-    }
     this.frameMs = 1000 / stepsPerSecond;
   }
 

@@ -17,7 +17,7 @@ export interface InputCodec<Input> {
   decode(bytes: Uint8Array, offset: number): Input;
 }
 
-/** What `init` gets. `settings` are the scene's, merged with the factors of the treatment. */
+/** What `init` gets. `settings` are the scene's, merged with the factors of the treatment: a copy, the game's own. */
 export interface InitContext<Settings extends Json = Json> {
   /** Number of players; their slots are 0 to `players - 1`. */
   readonly players: number;
@@ -47,7 +47,7 @@ export interface Game<State, Input, Settings extends Json = Json, Snapshot = unk
   readonly stepsPerSecond: number;
   readonly input: InputCodec<Input>;
   init(context: InitContext<Settings>): State;
-  /** Advances `state` in place by one frame. `inputs[slot]` is the input of that player. */
+  /** Advances `state` in place by one frame. `inputs[slot]` is the input of that player, made for this call alone. */
   step(state: State, inputs: readonly Input[], context: StepContext): void;
   /** Copies the state. `reuse` is an older snapshot that nobody needs any more. Default: deep copy of plain data. */
   save?(state: State, reuse: Snapshot | undefined): Snapshot;

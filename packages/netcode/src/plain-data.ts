@@ -30,7 +30,7 @@ export function isTypedArray(value: object): value is TypedArray {
   return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }
 
-/** True for an object made by a literal, `Object.create(null)` or JSON, whatever realm it comes from. */
+/** True for an object made in this realm by a literal, `Object.create(null)` or JSON. */
 export function isPlainObject(value: object): value is PlainObject {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;

@@ -11,7 +11,7 @@ export interface NetcodeSettings {
   readonly maxPredictionFrames: number;
   /** Every how many confirmed frames checksums are exchanged. */
   readonly checksumIntervalFrames: number;
-  /** Nothing received from a peer for this long raises `interrupted`. */
+  /** Nothing received from a peer for this long, or nothing of what we wait for, raises `interrupted`. */
   readonly notifyAfterMs: number;
 }
 
@@ -46,7 +46,9 @@ export type RunnerEvent =
   /** Waiting at the edge of the prediction window, for 100 ms by now; shorter waits are only counted. */
   | { readonly type: 'stalled'; readonly frame: number }
   | { readonly type: 'resumed'; readonly frame: number; readonly stalledMs: number }
+  /** This peer is silent, or it sends and the inputs that we wait for are not in it: for `notifyAfterMs` by now. */
   | { readonly type: 'interrupted'; readonly slot: number }
+  /** It is heard again, and we do not wait for it. */
   | { readonly type: 'reconnected'; readonly slot: number }
   /**
    * This peer and we hold different checksums for a confirmed frame; or it ended at that frame and we did not, and then
@@ -105,7 +107,7 @@ export interface Runner<State, Input> {
   readonly state: State;
   /** The frame `state` belongs to: the newest one stepped, -1 before frame 0. */
   readonly frame: number;
-  /** Checksums of confirmed frames still kept, newest last: for the panel and for `finished`. */
+  /** Figures of this moment, for a panel; cheap. */
   stats(now: Instant): RunnerStats;
   /** True once `finished`, `desynced` or `failed` was raised; `tick` then only keeps sending what peers still lack. */
   readonly isOver: boolean;

@@ -7,6 +7,7 @@
  */
 import { assertInvariant, NetcodeError, requireInteger } from './error.ts';
 import { type Frame, NULL_FRAME } from './frame.ts';
+import { requireStepRate } from './frame-clock.ts';
 import type { Game, Json } from './game.ts';
 import { finish, mixWord } from './mix.ts';
 import { copyPlain } from './plain-data.ts';
@@ -45,7 +46,7 @@ export class Simulation<State, Input, Settings extends Json, Snapshot> {
   readonly #cells: Cell<Snapshot>[];
   readonly #context: { frame: Frame; readonly random: SeededRandom };
   readonly #inputs: Input[];
-  /** The bytes that `#inputs` were decoded from: an input that did not change is not decoded again. */
+  /** The bytes that `#inputs` were decoded from: a number that did not change is not decoded again. */
   readonly #decoded: Uint8Array;
   readonly #words = new Uint32Array(RANDOM_STATE_WORDS);
 
@@ -56,6 +57,7 @@ export class Simulation<State, Input, Settings extends Json, Snapshot> {
     if ((game.save === undefined) !== (game.load === undefined)) {
       throw new NetcodeError('badOption', `game ${game.id} must bring both save and load, or neither`);
     }
+    requireStepRate(game.stepsPerSecond);
     this.#game = game;
     this.inputBytes = game.input.sizeBytes;
     this.#random = createRandom(seed);
@@ -68,7 +70,8 @@ export class Simulation<State, Input, Settings extends Json, Snapshot> {
       outcome: undefined,
       random: new Uint32Array(RANDOM_STATE_WORDS),
     }));
-    this.state = game.init({ players, random: this.#random, settings });
+    // A copy: a game may keep its settings in its state and change them there, and the caller's start other games.
+    this.state = game.init({ players, random: this.#random, settings: copyPlain(settings) as Settings });
   }
 
   /** The encoded idle input. */
@@ -142,7 +145,10 @@ export class Simulation<State, Input, Settings extends Json, Snapshot> {
           isSame = false;
         }
       }
-      if (!isSame) this.#inputs[slot] = this.#game.input.decode(this.#decoded, from);
+      // An object is made anew for every step: what a step does to it must not reach the next, or a resimulation.
+      if (!isSame || typeof this.#inputs[slot] === 'object') {
+        this.#inputs[slot] = this.#game.input.decode(this.#decoded, from);
+      }
     }
   }
 }

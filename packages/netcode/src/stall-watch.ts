@@ -13,12 +13,20 @@ export class StallWatch {
     return !Number.isNaN(this.#since);
   }
 
+  /** How long we have waited by `now`; 0 while we do not. */
+  waitedMs(now: Instant): number {
+    return this.isStalled ? now - this.#since : 0;
+  }
+
+  /** We wait at `now`. At the end of a game that is no stall: everybody waits there for the last inputs. */
+  wait(now: Instant): void {
+    if (!this.isStalled) this.#since = now;
+  }
+
   /** We are stalled at `now`. True once per stall, when the owner should hear of it. */
   stalled(now: Instant): boolean {
-    if (!this.isStalled) {
-      this.#since = now;
-      this.count += 1;
-    }
+    if (!this.isStalled) this.count += 1;
+    this.wait(now);
     if (this.#isTold || now - this.#since < NOTICE_MS) return false;
     this.#isTold = true;
     return true;

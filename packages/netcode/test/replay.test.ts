@@ -45,6 +45,30 @@ describe('replay', () => {
     expect([end.frame, end.checksum]).toEqual([99, 3906481966]);
   });
 
+  it('starts every time from the settings as they were given, whatever the game does to its own', () => {
+    const game: typeof counterGame = {
+      ...counterGame,
+      init(context) {
+        const own: { endAfter: number } = context.settings;
+        own.endAfter += 1;
+        return counterGame.init(context);
+      },
+    };
+    const given = { endAfter: 9 };
+    const once = () =>
+      replay(game, { players: 2, seed: 'own', settings: given, inputs: new Uint8Array(400) });
+    const { checksum } = once();
+    expect(given).toEqual({ endAfter: 9 });
+    expect(once().checksum).toBe(checksum);
+  });
+
+  it('refuses a game at a rate that no clock can keep', () => {
+    for (const stepsPerSecond of [0, 2000]) {
+      const play = () => replay({ ...raceGame, stepsPerSecond }, { ...options, inputs: Uint8Array.of() });
+      expect(play).toThrow(NetcodeError);
+    }
+  });
+
   it('refuses bytes that are no whole number of frames', () => {
     expect(() => replay(raceGame, { ...options, inputs: Uint8Array.of(1) })).toThrow(NetcodeError);
   });

@@ -233,6 +233,31 @@ describe('a page that throws', () => {
   });
 });
 
+describe('a transport that delivers while we send', () => {
+  it('[REG-31] has its packets wait until the tick is over, and what no honest transport piles up dropped and counted', () => {
+    let hasFlooded = false;
+    let framesInSend: number | undefined;
+    const runner: ReturnType<typeof lonelyRunner> = lonelyRunner({
+      send() {
+        if (hasFlooded) return;
+        hasFlooded = true;
+        for (let count = 0; count < 300; count++) runner.receive(1, other, 0);
+        framesInSend = runner.stats(0).confirmedFrame;
+      },
+    });
+    let other = new Uint8Array();
+    const peer = lonelyRunner({ localSlot: 1, send: (_, bytes) => (other = bytes.slice()) });
+    peer.start(0);
+    peer.tick(0, () => 0);
+    runner.start(0);
+    runner.tick(0, () => 0);
+    expect(framesInSend).toBe(-1);
+    expect(runner.stats(0).droppedPackets).toBe(300 - 256);
+    runner.tick(17, () => 0);
+    expect(runner.stats(0).confirmedFrame).toBe(0);
+  });
+});
+
 describe('options out of range', () => {
   it('are refused when the runner is made', () => {
     const netcode = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NetcodeError, runSyncTest } from '../src/index.ts';
+import { type Game, NetcodeError, runSyncTest } from '../src/index.ts';
 import { type CounterState, counterGame } from './support/counter-game.ts';
 import { raceGame } from './support/race-game.ts';
 import { wideGame } from './support/wide-game.ts';
@@ -27,6 +27,29 @@ describe('the sync test', () => {
       isDeterministic: true,
       frame: 99,
     });
+  });
+
+  it('passes a game that changes its inputs: each step gets inputs of its own', () => {
+    const game: Game<{ sum: number }, { keys: number }, { endAfter: number }> = {
+      id: 'keys',
+      version: 1,
+      players: { min: 1, max: 2 },
+      stepsPerSecond: 60,
+      input: {
+        sizeBytes: 1,
+        idle: { keys: 0 },
+        encode(input, out, offset) {
+          out[offset] = input.keys;
+        },
+        decode: (bytes, offset) => ({ keys: bytes[offset]! }),
+      },
+      init: () => ({ sum: 0 }),
+      step(state, inputs) {
+        for (const input of inputs) state.sum += input.keys++;
+      },
+      outcome: () => undefined,
+    };
+    expect(runSyncTest(game, { players: 2, settings })).toMatchObject({ isDeterministic: true, frame: 599 });
   });
 
   it('ends where the game ends', () => {
