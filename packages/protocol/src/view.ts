@@ -45,7 +45,7 @@ export const ValidatingViewSchema = v.object({
 export const MemberPresenceSchema = v.object({
   slot: PlayerSlotSchema,
   presence: v.picklist(['here', 'offline', 'lost']),
-  /** Server clock; only while `lost`. */
+  /** Server clock: the game ends then unless the member can be reached again; also while only a link of theirs is down. */
   reconnectDueAt: v.nullable(InstantSchema),
 });
 export type MemberPresence = v.InferOutput<typeof MemberPresenceSchema>;

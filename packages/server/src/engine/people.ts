@@ -116,8 +116,13 @@ export function createPeople({ store, hasSeat }: PeopleOptions): People {
   };
 }
 
-/** More than any enrolment reports. */
 const SEQS_PER_ENROLMENT = 10_000;
+
+/**
+ * More than any honest page reports in one enrolment (hundreds), and less than the numbers that an enrolment has: none
+ * ever reaches those of the next one, and nobody fills the record. The numbers have no gaps, so the count is durable.
+ */
+export const MAX_REPORTS = 5_000;
 
 /**
  * Reports are numbered per enrolment, each from its own start: one that an earlier enrolment left unsent is below it, so

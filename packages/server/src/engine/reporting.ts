@@ -15,7 +15,7 @@ import type { ReportRow } from '../store/port.ts';
 import type { ConnectionRef } from './engine.ts';
 import { isLateFinish, keepLateFinish } from './late-finish.ts';
 import type { EngineParts } from './parts.ts';
-import type { Person } from './people.ts';
+import { MAX_REPORTS, type Person, seqBefore } from './people.ts';
 import { createReportBatch, type ReportBatch } from './report-batch.ts';
 import { eventOfReport } from './report-events.ts';
 import { seatIn } from './seats.ts';
@@ -157,6 +157,7 @@ export function createReporting(
     const { enrolment } = person;
     if (!enrolment) return refuse('notJoined');
     const { lastSeq, lastState } = person;
+    const lastAllowed = seqBefore(enrolment.ordinal) + MAX_REPORTS;
     const batch: Batch = {
       person,
       ordinal: enrolment.ordinal,
@@ -170,7 +171,11 @@ export function createReporting(
       return ok({ upTo: person.lastSeq, flagged });
     };
     try {
-      const fresh = freshOf(items, batch.nextSeq);
+      const fresh = freshOf(items, batch.nextSeq).filter(({ seq }) => seq <= lastAllowed);
+      if (fresh.length === 0 && items.some(({ seq }) => seq > lastAllowed)) {
+        parts.metrics.count('dropped', 'reportsFull');
+        return refuse('tooLarge', `${MAX_REPORTS} reports of one enrolment`);
+      }
       for (const [index, report] of fresh.entries()) await take(batch, report, fresh.slice(index + 1));
       await flush(batch);
       return answer();

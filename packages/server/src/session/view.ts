@@ -29,7 +29,7 @@ export function viewOf(
   if (state === 'matched' && stateDueAt !== null) return { state, ...head, match, loadDueAt: stateDueAt };
   if (state === 'validating' && stateDueAt !== null) return { state, ...head, match, dueAt: stateDueAt };
   if (state === 'playing' && play !== null) {
-    return { state, ...head, match, startAt: play.startAt, members: presenceOf(context, play) };
+    return { state, ...head, match, startAt: play.startAt, members: presenceOf(context, play, slot) };
   }
   return undefined;
 }
@@ -68,12 +68,24 @@ function matchOf(context: SessionContext, slot: number): Match | undefined {
   };
 }
 
-/** `lost`: its reconnect deadline runs. `offline`: no socket, or about to close it; the game may go on. */
-function presenceOf(context: SessionContext, play: PlayContext): MemberPresence[] {
+/**
+ * `lost`: its reconnect deadline runs. `offline`: no socket, or about to close it; the game may go on. Of somebody who is
+ * not lost and whom a link does not reach, the link's own deadline is shown: the game ends then as well.
+ */
+function presenceOf(context: SessionContext, play: PlayContext, viewer: number): MemberPresence[] {
   return context.members.map((member, slot) => {
-    const reconnectDueAt = play.reconnectDueAt[slot] ?? null;
-    if (reconnectDueAt !== null) return { slot, presence: 'lost', reconnectDueAt };
+    const reconnectDueAt = play.reconnectDueAt[slot];
+    if (reconnectDueAt !== undefined) return { slot, presence: 'lost', reconnectDueAt };
     const isOffline = member.connection === null || play.away.includes(slot);
-    return { slot, presence: isOffline ? 'offline' : 'here', reconnectDueAt };
+    const presence = isOffline ? 'offline' : 'here';
+    return { slot, presence, reconnectDueAt: slot === viewer ? null : linkDueAt(play, slot) };
   });
+}
+
+/** The earliest deadline of a dead link of this slot. */
+function linkDueAt(play: PlayContext, slot: number): number | null {
+  const dueAt = Object.entries(play.linkDueAt).flatMap(([pair, due]) =>
+    pair.split('-').map(Number).includes(slot) ? [due] : [],
+  );
+  return dueAt.length > 0 ? Math.min(...dueAt) : null;
 }

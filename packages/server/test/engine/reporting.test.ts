@@ -1,5 +1,6 @@
 import type { Report, SessionId } from '@greenroom/protocol';
 import { describe, expect, test } from 'vitest';
+import { MAX_REPORTS, seqBefore } from '../../src/engine/people.ts';
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
 import type { Plan } from '../../src/store/port.ts';
 import { createFaultyStore } from './support/faulty-store.ts';
@@ -60,6 +61,30 @@ describe('reports', () => {
       [0, [4]],
     ]);
     expect(plans[0]?.eventId).toBe('report:kitchen:anna:1:3');
+  });
+
+  test('[REG-02] [SES-9] no enrolment has more of them than are allowed, after a restart too, or reaches those of the next', async () => {
+    const { study, anna } = await pair();
+    const send = (page: typeof anna, from: number, count: number) =>
+      page.send(
+        Array.from({ length: count }, (_, index) =>
+          page.makeReport({ kind: 'linkUp', peer: 1 }, from + index),
+        ),
+      );
+    for (let seq = 1; seq < MAX_REPORTS; seq += 64) {
+      const answer = await send(anna, seq, 64);
+      const upTo = Math.min(seq + 63, MAX_REPORTS);
+      expect(answer).toMatchObject({ ok: true, value: { upTo } });
+    }
+    const next = await study.restart();
+    const back = next.open('anna', { token: anna.token });
+    expect(await back.join({ intent: 'resume' })).toMatchObject({ value: { lastSeq: MAX_REPORTS } });
+    expect(await send(back, MAX_REPORTS + 1, 1)).toMatchObject({ ok: false, error: { code: 'tooLarge' } });
+    // What is with the server already is acknowledged as ever.
+    expect(await send(back, MAX_REPORTS, 2)).toMatchObject({ ok: false, error: { code: 'tooLarge' } });
+    expect(await send(back, MAX_REPORTS, 1)).toMatchObject({ ok: true, value: { upTo: MAX_REPORTS } });
+    expect(MAX_REPORTS).toBeLessThan(seqBefore(2));
+    expect((await next.store.lastReport('kitchen' as never, 'anna' as never, 1)).seq).toBe(MAX_REPORTS);
   });
 
   test('[SES-3] an impossible transition is kept, flagged and answered, and the next is judged by it', async () => {

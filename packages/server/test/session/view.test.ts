@@ -9,6 +9,7 @@ import {
   p,
   placement,
   RULES,
+  type Said,
   type Script,
   T0,
   WAIT_MS,
@@ -91,6 +92,28 @@ describe('view', () => {
         { slot: 2, presence: 'here' },
       ],
     });
+  });
+
+  it('[SES-4] [SES-10] shows how long a dead link is waited for, while both ends have their sockets', () => {
+    const s = begin({ groupSize: 4 }).start();
+    const down = (slot: number, peer: number): Said => ({ type: 'linkDown', participant: p(slot), peer });
+    s.wait(1_000).tell(down(0, 1));
+    const first = s.now + RULES.play.reconnectMs;
+    s.wait(1_000).tell(down(2, 1));
+    const duesOf = (viewer: number) => {
+      const view = viewOf(s, viewer);
+      if (view?.state !== 'playing') expect.fail(`a view of ${view?.state}`);
+      expect(view.members.map(({ presence }) => presence)).toEqual(['here', 'here', 'here', 'here']);
+      return view.members.map(({ reconnectDueAt }) => reconnectDueAt);
+    };
+    // Of oneself nothing: it is the others who cannot be reached. The earliest decides.
+    expect(duesOf(0)).toEqual([null, first, first + 1_000, null]);
+    expect(duesOf(1)).toEqual([first, null, first + 1_000, null]);
+    expect(duesOf(3)).toEqual([first, first, first + 1_000, null]);
+    s.tell({ type: 'linkUp', participant: p(1), peer: 0 });
+    expect(duesOf(0)).toEqual([null, first + 1_000, first + 1_000, null]);
+    s.tell({ type: 'linkUp', participant: p(1), peer: 2 });
+    expect(duesOf(0)).toEqual([null, null, null, null]);
   });
 
   it('[SES-8] shows a member no other pair and no participant', () => {
