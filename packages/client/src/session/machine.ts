@@ -215,7 +215,17 @@ const chart = createMachine({
         ended: {
           id: 'ended',
           entry: ['takeView', entered('ended'), 'reportUploaded'],
-          on: { leave: {}, view: {}, refused: {}, superseded: {} },
+          on: {
+            leave: {},
+            // The same end, corrected by reports that came in late.
+            view: [
+              { guard: 'isStale' },
+              { guard: { type: 'viewIs', params: 'ended' }, actions: 'takeView' },
+              {},
+            ],
+            refused: {},
+            superseded: {},
+          },
         },
       },
     },

@@ -17,6 +17,8 @@ export function pageStateOf(
   const seat = { slot: match?.slot ?? 0, players: match?.players ?? 0 };
   switch (leaf) {
     case 'connecting':
+      // Whoever leaves now is done, though there is nobody yet to tell.
+      if (context.isLeaving) return { state: 'ended', ...endOf(snapshot, endedAt) };
       return { state: leaf, attempt: context.attempt };
     case 'waiting': {
       const { present, needed, groupSize, deadlineAt, requeuedBecause } = expect(view, 'waiting');
@@ -85,9 +87,9 @@ function sentencesOf(code: ErrorCode) {
 
 /** Who is not heard: by our own links, and by what the server says of the others. */
 function interruptionOf(view: PlayingView, silent: readonly number[], sync: Pick<ClockSync, 'toWall'>) {
-  const lost = view.members.filter(({ presence }) => presence === 'lost');
-  const slots = new Set([...silent, ...lost.map(({ slot }) => slot)]);
-  const dueAt = lost.flatMap(({ reconnectDueAt }) => reconnectDueAt ?? []);
+  const awaited = view.members.filter(({ reconnectDueAt }) => reconnectDueAt !== null);
+  const slots = new Set([...silent, ...awaited.map(({ slot }) => slot)]);
+  const dueAt = awaited.flatMap(({ reconnectDueAt }) => reconnectDueAt ?? []);
   if (slots.size === 0) return undefined;
   return {
     slots: [...slots].sort((a, b) => a - b),
