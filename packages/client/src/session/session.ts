@@ -141,6 +141,7 @@ export function createSession<State, Input, Settings extends Json>(
 
   /** The page is shown the state first; then the game may use what the page has made of it. */
   function onSnapshot(snapshot: ParticipantSnapshot): void {
+    if (snapshot.context.isLeaving) endedAt ??= clock.wallNow();
     const next = pageStateOf(snapshot, sync, endedAt);
     if (JSON.stringify(next) !== JSON.stringify(state)) {
       state = next;
