@@ -10,14 +10,6 @@ interface WatchedWindow {
   readonly pageResources: () => PageResources;
 }
 
-/** Listeners for a page's whole life: its panel's key, those of engine.io's modules (of no socket), the tests' own. */
-const LISTENERS_OF_THE_PAGE: Readonly<Record<string, number>> = {
-  keydown: 1,
-  offline: 1,
-  pagehide: 1,
-  DOMContentLoaded: 1,
-};
-
 /** Runs in the page before anything else: remembers every connection, worker, socket and listener, whoever makes it. */
 export function remembersResources(): void {
   const peers: RTCPeerConnection[] = [];
@@ -92,11 +84,16 @@ export function readResources(): PageResources | undefined {
   return (window as unknown as Partial<WatchedWindow>).pageResources?.();
 }
 
-/** Everything held beyond the page's own listeners; empty when a session has given everything back. */
-export function heldBeyondThePage(resources: PageResources): Readonly<Record<string, number>> {
-  const { listeners, ...counts } = resources;
+/**
+ * Everything held beyond the listeners that the page has for its whole life, with or without a session; empty when a
+ * session has given everything back.
+ */
+export function heldBeyond(
+  ofThePage: PageResources['listeners'],
+  { listeners, ...counts }: PageResources,
+): Readonly<Record<string, number>> {
   const ofSessions = Object.entries(listeners).map(
-    ([type, count]) => [`${type} listeners`, count - (LISTENERS_OF_THE_PAGE[type] ?? 0)] as const,
+    ([type, count]) => [`${type} listeners`, count - (ofThePage[type] ?? 0)] as const,
   );
   const all = [...Object.entries(counts), ...ofSessions];
   return Object.fromEntries(all.filter(([, count]) => count > 0));

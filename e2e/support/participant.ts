@@ -1,7 +1,8 @@
 import { type BrowserContext, expect, type Page } from '@playwright/test';
-import { heldBeyondThePage, readResources, remembersResources } from './page-resources.ts';
+import { heldBeyond, type PageResources, readResources, remembersResources } from './page-resources.ts';
 
 export type PageState =
+  | 'landing'
   | 'connecting'
   | 'waiting'
   | 'matched'
@@ -46,6 +47,8 @@ export class Participant {
   /** Further tabs of the same browser: what they hold counts too. */
   readonly #tabs: Participant[] = [];
   #scene = '';
+  /** What the page listens to before it has a session. */
+  #ownListeners: PageResources['listeners'] = {};
 
   private constructor(id: string, address: string, context: BrowserContext, page: Page) {
     this.id = id;
@@ -71,6 +74,8 @@ export class Participant {
     this.#scene = scene;
     const search = new URLSearchParams({ scene, PROLIFIC_PID: this.id, debug: '1', ...params });
     await this.#page.goto(`${this.#address}/?${search}`);
+    if ((await this.state()) !== 'landing') return;
+    this.#ownListeners = (await this.#page.evaluate(readResources))?.listeners ?? {};
   }
 
   async joins(): Promise<void> {
@@ -132,6 +137,8 @@ export class Participant {
   async opensSecondTab(): Promise<Participant> {
     const second = new Participant(this.id, this.#address, this.#context, await this.#context.newPage());
     this.#tabs.push(second);
+    // It may find its seat again at once and is never seen without a session.
+    second.#ownListeners = this.#ownListeners;
     await second.opens(this.#scene);
     return second;
   }
@@ -244,7 +251,7 @@ export class Participant {
     });
     expect(Object.entries(held).filter(([, count]) => count !== 0)).toEqual([]);
     const resources = await this.#page.evaluate(readResources);
-    if (resources) expect(heldBeyondThePage(resources), 'held by the browser').toEqual({});
+    if (resources) expect(heldBeyond(this.#ownListeners, resources), 'held by the browser').toEqual({});
   }
 
   async goes(): Promise<void> {
