@@ -51,7 +51,10 @@ export interface Store {
 }
 
 export interface Plan {
-  /** Unique for ever: a plan with an id that was committed is a duplicate. */
+  /**
+   * Unique for ever: a plan with an id that was committed is a duplicate. (The store in memory knows it for an hour: it has
+   * no crash to survive, and would grow with every plan.)
+   */
   readonly eventId: string;
   /**
    * Ids of further events that this plan takes in, each as good as the first. Every event has a position of its own, in

@@ -2,13 +2,28 @@ import { eventIdsOf } from '../check-plan.ts';
 import type { CommitResult, EnrolmentRow, FailedPair, Plan, ReportRow, SessionWrite } from '../port.ts';
 import { entryOf, keyOf, type Tables } from './tables.ts';
 
+/**
+ * Whoever does not know whether a plan was applied asks again within seconds, in the same process. Ids are in the order of
+ * the server's clock, so that what has run out stands in front.
+ */
+const DUPLICATES_KNOWN_MS = 3_600_000;
+
+function forgetPlans({ plans }: Tables, now: number): void {
+  for (const [id, { at }] of plans) {
+    if (at > now - DUPLICATES_KNOWN_MS) return;
+    plans.delete(id);
+  }
+}
+
 /** Applies a plan whole or not at all: every reason to refuse is looked for before the first change. */
 export function applyPlan(tables: Tables, plan: Plan): CommitResult {
   const refusal = refusalOf(tables, plan);
   if (refusal !== undefined) return refusal;
   const before = tables.position;
   const ids = eventIdsOf(plan);
-  for (const [index, id] of ids.entries()) tables.plans.set(id, before + 1 + index);
+  forgetPlans(tables, plan.at);
+  for (const [index, id] of ids.entries())
+    tables.plans.set(id, { position: before + 1 + index, at: plan.at });
   const position = before + ids.length;
   tables.position = position;
   if (plan.deadline) tables.deadlines.delete(keyOf(plan.deadline.session, plan.deadline.name));
@@ -29,8 +44,8 @@ export function applyPlan(tables: Tables, plan: Plan): CommitResult {
 
 function refusalOf(tables: Tables, plan: Plan): CommitResult | undefined {
   for (const id of eventIdsOf(plan)) {
-    const committedAt = tables.plans.get(id);
-    if (committedAt !== undefined) return { type: 'duplicate', position: committedAt };
+    const committed = tables.plans.get(id);
+    if (committed !== undefined) return { type: 'duplicate', position: committed.position };
   }
   if (plan.deadline) {
     const row = tables.deadlines.get(keyOf(plan.deadline.session, plan.deadline.name));

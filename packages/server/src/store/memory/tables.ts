@@ -22,8 +22,8 @@ export interface Tables {
   position: number;
   eventCount: number;
   lastAlive: number | undefined;
-  /** Position of every committed plan by its event id. */
-  readonly plans: Map<string, number>;
+  /** Position and instant of the committed plans that can still come again, by event id, oldest first. */
+  readonly plans: Map<string, { readonly position: number; readonly at: number }>;
   readonly sessions: Map<string, SessionRecord>;
   readonly events: Map<string, LoggedEvent[]>;
   readonly seats: Map<string, SeatRow>;
