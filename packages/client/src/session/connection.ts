@@ -207,6 +207,8 @@ export function openConnection(options: ConnectionOptions): Connection {
       if (isClosed) return;
       isClosed = true;
       sayAway('leaving');
+      // Nothing to hand over, and what keeps reports may take its time to open.
+      if (!outbox) signaling.close();
       await opened;
       adoptLate();
       await outbox?.close();

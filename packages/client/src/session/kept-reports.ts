@@ -35,10 +35,12 @@ export async function openKeptReports(options: KeptReportsOptions): Promise<Kept
 
   async function open(): Promise<void> {
     const store = await openReports(options.key);
-    const reports = await store.load().catch((error: unknown) => {
+    let reports: readonly Report[] = [];
+    try {
+      reports = await store.load();
+    } catch (error) {
       warn('reports kept on this device cannot be read', error);
-      return [];
-    });
+    }
     if (isLate) options.onLate({ store, reports });
     else given.resolve({ store, reports });
   }

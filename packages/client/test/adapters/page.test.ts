@@ -25,6 +25,21 @@ describe('the browser page', () => {
     expect(browserPage.readToken('forbidden')).toBe('secret');
   });
 
+  test('a browser that has no room: the new token is the one, for as long as the page lasts', () => {
+    localStorage.setItem('full', 'old');
+    const full = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+    const setItem = vi.spyOn(Storage.prototype, 'setItem').mockImplementation(full);
+    browserPage.writeToken('full', 'new');
+    browserPage.writeToken('empty', 'first');
+    expect(browserPage.readToken('full')).toBe('new');
+    expect(browserPage.readToken('empty')).toBe('first');
+    setItem.mockRestore();
+    browserPage.writeToken('full', 'kept');
+    expect(browserPage.readToken('full')).toBe('kept');
+  });
+
   test('says what is missing', () => {
     vi.stubGlobal('isSecureContext', false);
     expect(browserPage.obstacle()).toBe('insecureContext');

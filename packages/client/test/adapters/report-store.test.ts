@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import type { Report } from '@greenroom/protocol';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openReportStore } from '../../src/adapters/indexeddb/report-store.ts';
 
 const report = (seq: number): Report => ({
@@ -28,6 +28,44 @@ test('keeps reports over visits, in order, and forgets what the server has', asy
   await again.drop(Number.MAX_SAFE_INTEGER);
   expect(await seqs(again)).toEqual([]);
   again.close();
+});
+
+test('[SES-9] what is to outlive a killed browser is asked to be on the disk before it counts as kept', async () => {
+  const transaction = vi.spyOn(IDBDatabase.prototype, 'transaction');
+  try {
+    const store = await openReportStore('lab/kitchen/p5');
+    await store.put(report(1), 'strict');
+    await store.put(report(2), 'relaxed');
+    expect(transaction.mock.calls.map(([, mode, options]) => [mode, options])).toEqual([
+      ['readwrite', { durability: 'strict' }],
+      ['readwrite', { durability: 'relaxed' }],
+    ]);
+    store.close();
+  } finally {
+    transaction.mockRestore();
+  }
+});
+
+test('the page has a database of the same name for itself: refused, and left alone', async () => {
+  const before = globalThis.indexedDB;
+  globalThis.indexedDB = new IDBFactory();
+  try {
+    const opening = indexedDB.open('greenroom', 1);
+    const theirs = await new Promise<IDBDatabase>((resolve) => {
+      opening.onupgradeneeded = () => opening.result.createObjectStore('theirs');
+      opening.onsuccess = () => resolve(opening.result);
+    });
+    theirs.close();
+    await expect(openReportStore('lab/kitchen/p6')).rejects.toThrow('greenroom');
+    // Nothing of ours holds it open: it can be deleted.
+    const deleting = indexedDB.deleteDatabase('greenroom');
+    await new Promise((resolve, reject) => {
+      deleting.onsuccess = resolve;
+      deleting.onblocked = () => reject(new Error('still open'));
+    });
+  } finally {
+    globalThis.indexedDB = before;
+  }
 });
 
 test('people and scenes share nothing', async () => {

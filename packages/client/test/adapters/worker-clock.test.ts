@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest';
 import { createWorkerClock } from '../../src/adapters/worker-clock.ts';
 import { createLedger } from '../../src/session/ledger.ts';
 
@@ -28,17 +28,26 @@ const setUp = () => {
   return { ledger, warnings, clock, ticks, start };
 };
 
+let made: MockInstance<typeof URL.createObjectURL>;
+let revoked: MockInstance<typeof URL.revokeObjectURL>;
+
 beforeEach(() => {
   FakeWorker.made = [];
   vi.stubGlobal('Worker', FakeWorker);
   vi.useFakeTimers();
+  made = vi.spyOn(URL, 'createObjectURL');
+  revoked = vi.spyOn(URL, 'revokeObjectURL');
 });
 afterEach(() => {
+  // However it went: no source of a worker is left behind.
+  expect(made).toHaveBeenCalledOnce();
+  expect(revoked.mock.calls).toEqual(made.mock.results.map(({ value }) => [value]));
+  vi.restoreAllMocks();
   vi.unstubAllGlobals();
   vi.useRealTimers();
 });
 
-describe('frame clock', () => {
+describe('[SES-5] frame clock', () => {
   test('ticks from a worker; close terminates it and may be called twice', () => {
     const { ledger, clock, ticks, start } = setUp();
     start();

@@ -66,8 +66,16 @@ test('a database that answers in time is the one, and leaves no timer', async ()
   expect([warnings, late, clock.pending]).toEqual([[], [], 0]);
 });
 
-test('a database that cannot be read is said, and still kept to', async () => {
-  const { store, warnings, opening } = setUp(() => Promise.reject(new Error('broken')));
+test.each([
+  ['rejects', () => Promise.reject(new Error('broken'))],
+  [
+    'throws',
+    () => {
+      throw new Error('broken');
+    },
+  ],
+])('a database that %s when it is read is said, and still kept to', async (_, load) => {
+  const { store, warnings, opening } = setUp(load);
   expect(await opening).toEqual({ store, reports: [] });
   expect(warnings).toEqual(['reports kept on this device cannot be read']);
 });

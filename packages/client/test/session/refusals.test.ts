@@ -99,7 +99,12 @@ describe('a browser that keeps nothing', () => {
 
     const other = createWorld();
     const early = other.open('a', { platform: { openReports } });
-    await other.dispose(early);
+    await other.pass(50);
+    expect(other.server.connections).toBe(1);
+    const disposed = other.dispose(early);
+    // The socket does not wait for the database.
+    expect(other.server.connections).toBe(0);
+    await disposed;
     expect(early.session.diagnostics().held).toEqual({});
     expect(other.clock.now()).toBeLessThan(3_000);
   });

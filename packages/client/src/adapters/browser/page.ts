@@ -22,14 +22,15 @@ export const browserPage: Pick<
   clock: pageClock,
   readToken(key) {
     try {
-      return localStorage.getItem(key) ?? unkept.get(key);
+      return unkept.get(key) ?? localStorage.getItem(key) ?? undefined;
     } catch {
-      return unkept.get(key);
+      return undefined;
     }
   },
   writeToken(key, token) {
     try {
       localStorage.setItem(key, token);
+      unkept.delete(key);
     } catch {
       unkept.set(key, token);
     }
