@@ -57,6 +57,7 @@ export const ERRORS = {
     'This browser cannot connect to other participants.',
     'Please open the study in a current Chrome, Edge, Firefox or Safari.',
   ),
+  badOption: MISCONFIGURED,
   // any message
   badMessage: MISUNDERSTOOD,
   tooLarge: MISUNDERSTOOD,
