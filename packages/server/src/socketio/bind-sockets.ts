@@ -1,11 +1,11 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
-import { type ErrorBody, LIMITS, type SceneId, sceneNamespace } from '@greenroom/protocol';
+import { type ErrorBody, LIMITS, refuse, type SceneId, sceneNamespace } from '@greenroom/protocol';
 import { Server } from 'socket.io';
 import { type AdmissionOptions, createAdmission } from './admission.ts';
 import { type DispatchContext, dispatch } from './dispatch.ts';
 import { checkHandshake } from './handshake.ts';
-import { createRateLimiter } from './rate-limiter.ts';
 import { connectError, type SceneServer, type SceneSocket } from './types.ts';
+import { createWires } from './wires.ts';
 
 export interface BindSockets extends DispatchContext {
   readonly httpServer: HttpServer;
@@ -33,6 +33,7 @@ const REFUSED_LINGER_MS = 2_000;
 export function bindSockets(options: BindSockets): SocketBinding {
   const { connections, engine, log, metrics, steadyNow } = options;
   const admission = createAdmission(options.admission);
+  const wires = createWires(steadyNow);
   const judged = new WeakMap<IncomingMessage, ErrorBody>();
   /** Refused connections by engine.io id, so that their pages can be told why (REG-16). */
   const refused = new Map<string, ErrorBody>();
@@ -73,7 +74,12 @@ export function bindSockets(options: BindSockets): SocketBinding {
   const admit = (socket: SceneSocket, next: (error?: Error) => void) => {
     const rawId = (socket.conn as unknown as RawConnection).id;
     const handshake = checkHandshake(socket.handshake.auth);
-    const error = refused.get(rawId) ?? (handshake.ok ? undefined : handshake.error);
+    const verdict = wires.of(socket.conn).limiter.take('connect');
+    const error =
+      refused.get(rawId) ??
+      (verdict === 'ok' ? undefined : refuse('rateLimited', 'too many connects').error) ??
+      (handshake.ok ? undefined : handshake.error);
+    if (verdict === 'flood') socket.conn.close();
     if (!error) return next();
     metrics.refusals.inc({ event: 'connect', code: error.code });
     next(connectError(error));
@@ -84,16 +90,20 @@ export function bindSockets(options: BindSockets): SocketBinding {
       .use(admit)
       .on('connection', (socket) => {
         const connection = connections.add(scene, socket);
-        const limiter = createRateLimiter(steadyNow);
+        const wire = wires.of(socket.conn);
+        wire.scenes += 1;
         // One listener for all events: what has no name here is answered too, and nothing is ever added later (REG-19).
         socket.onAny((event: string, ...args: unknown[]) => {
-          void dispatch(options, connection, limiter, { event, args });
+          void dispatch(options, connection, wire.limiter, { event, args });
         });
         // The one disconnect handler.
         socket.on('disconnect', (cause) => {
           connections.remove(connection);
           metrics.disconnects.inc({ cause });
           if (!isClosing) void engine.disconnected(connection.ref);
+          wire.scenes -= 1;
+          // A page that has left its scenes has no business here, and what has joined none is counted nowhere.
+          if (wire.scenes === 0) socket.conn.close();
         });
       });
   }

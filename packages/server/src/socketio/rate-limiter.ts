@@ -1,6 +1,6 @@
 import { type Bucket, makeBucket, type Rate, takeToken } from './token-bucket.ts';
 
-/** Rates of one connection, by event. Each is several times what the SDK sends in its worst honest moment. */
+/** Rates of one WebSocket, by event. Each is several times what the SDK sends in its worst honest moment. */
 const RATES = {
   /** Eight players: seven links with an offer or answer and a dozen candidates each, at once. */
   signal: { capacity: 300, perSecond: 30 },
@@ -9,12 +9,14 @@ const RATES = {
   /** Eight exchanges per estimate. */
   clock: { capacity: 40, perSecond: 4 },
   join: { capacity: 10, perSecond: 0.5 },
+  /** Once per scene and WebSocket. */
+  connect: { capacity: 20, perSecond: 0.5 },
   away: { capacity: 10, perSecond: 1 },
   unknown: { capacity: 10, perSecond: 0.5 },
 } as const satisfies Record<string, Rate>;
 export type RatedEvent = keyof typeof RATES;
 
-/** Refusals for speed that a connection may collect before it is closed. */
+/** Refusals for speed that a WebSocket may collect before it is closed. */
 const REFUSALS: Rate = { capacity: 200, perSecond: 2 };
 
 /** `flood`: not only too fast, but so much beyond it that the connection has to go. */
@@ -24,7 +26,7 @@ export interface RateLimiter {
   take(event: RatedEvent): RateVerdict;
 }
 
-/** One per connection. Buckets are made when first needed: most connections wait and send nothing. */
+/** One per WebSocket. Buckets are made when first needed: most connections wait and send nothing. */
 export function createRateLimiter(nowMs: () => number): RateLimiter {
   const buckets: { [E in RatedEvent]?: Bucket } = {};
   let refusals: Bucket | undefined;
