@@ -10,7 +10,14 @@ export interface Panel {
 const REFRESH_MS = 250;
 
 /** Left out beside a game on a phone, where every line takes room from it. */
-const EXTRA: ReadonlySet<string> = new Set(['session', 'resimulated', 'stalls', 'clock offset', 'held']);
+const EXTRA: ReadonlySet<string> = new Set([
+  'session',
+  'resimulated',
+  'stalls',
+  'dropped',
+  'clock offset',
+  'held',
+]);
 
 /** Figures of the running session, for researchers. Costs nothing while it is closed. */
 export function createPanel(read: () => Diagnostics | undefined, onToggled: () => void): Panel {
@@ -86,6 +93,7 @@ function rowsOf(diagnostics: Diagnostics): readonly (readonly string[])[] {
     ['rollbacks', text(diagnostics.rollbacks)],
     ['resimulated', `${diagnostics.resimulatedFrames} frames`],
     ['stalls', text(diagnostics.stalls)],
+    ['dropped', text(diagnostics.dropped)],
     ['agreed checksum', checksum ? `${hex(checksum.checksum)} @ ${checksum.frame}` : '-'],
     ['clock offset', milliseconds(diagnostics.clockOffsetMs)],
     ...diagnostics.peers.flatMap((peer) => [

@@ -126,6 +126,8 @@ export interface Diagnostics {
   readonly rollbacks: number;
   readonly resimulatedFrames: number;
   readonly stalls: number;
+  /** Signals, messages and packets that were not taken: malformed, repeated, or of an earlier match. */
+  readonly dropped: number;
   readonly agreedChecksum: { readonly frame: number; readonly checksum: number } | undefined;
   readonly peers: readonly {
     readonly slot: number;

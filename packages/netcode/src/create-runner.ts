@@ -13,8 +13,7 @@
  * every peer has what it needs to reach the same frame.
  */
 import { ChecksumExchange, type Desync } from './checksum-exchange.ts';
-import { NetcodeError, requireInteger } from './error.ts';
-import { makeFailedRunner } from './failed-runner.ts';
+import { requireInteger } from './error.ts';
 import { type Frame, NULL_FRAME } from './frame.ts';
 import { FrameClock } from './frame-clock.ts';
 import type { Json } from './game.ts';
@@ -34,8 +33,8 @@ const MAX_FRAMES_PER_TICK = 12;
 const MAX_INBOX = 256;
 
 /**
- * Makes the runner of one episode. Throws `NetcodeError` (`badOption`) for options out of range. A game whose `init`
- * throws gives a runner that is over, with one `failed` event at frame -1 and no state.
+ * Makes the runner of one episode. Throws `NetcodeError`: `badOption` for options out of range, `unsupportedState` for a
+ * state that the default snapshot cannot hold; and whatever the game's `init` throws.
  */
 export function createRunner<State, Input, Settings extends Json, Snapshot>(
   options: RunnerOptions<State, Input, Settings, Snapshot>,
@@ -46,12 +45,7 @@ export function createRunner<State, Input, Settings extends Json, Snapshot>(
   if (options.durationFrames !== undefined) {
     requireInteger('durationFrames', options.durationFrames, 1, 0x7fff_ffff);
   }
-  try {
-    return new GameRunner(options);
-  } catch (error) {
-    if (error instanceof NetcodeError && error.code === 'badOption') throw error;
-    return makeFailedRunner(error);
-  }
+  return new GameRunner(options);
 }
 
 type Phase = 'created' | 'running' | 'over';

@@ -2,7 +2,7 @@
  * default save or checksum cannot handle. */
 export type NetcodeErrorCode = 'badOption' | 'unsupportedState';
 
-/** The only error class this package throws; what a game throws reaches the owner as a `failed` event. */
+/** The only error class of this package. What a game throws while it runs reaches the owner as a `failed` event. */
 export class NetcodeError extends Error {
   readonly code: NetcodeErrorCode;
 

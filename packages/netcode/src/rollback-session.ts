@@ -50,10 +50,13 @@ export const MAX_REACH_FRAMES = 60;
 export const MAX_PLAYERS = 8;
 
 export function createRollbackSession(options: RollbackSessionOptions): RollbackSession {
-  return new RollbackSession(options);
+  return new InputBookkeeping(options);
 }
 
-export class RollbackSession {
+/** A rollback session as all but itself see it: its frames move by its methods alone. */
+export type RollbackSession = Readonly<InputBookkeeping>;
+
+class InputBookkeeping {
   readonly players: number;
   readonly localSlot: number;
   readonly inputBytes: number;

@@ -63,7 +63,7 @@ export type RunnerEvent =
     }
   /** The final frame is confirmed here: outcome and checksum are of that frame and will not change. */
   | { readonly type: 'finished'; readonly frame: number; readonly outcome: Json; readonly checksum: number }
-  /** The game (or `readInput`, or `onConfirmed`) threw. The simulation stops at this frame; -1 is `init`. */
+  /** The game (or `readInput`, or `onConfirmed`) threw. The simulation stops at this frame. */
   | { readonly type: 'failed'; readonly frame: number; readonly error: unknown };
 
 export interface PeerStats {

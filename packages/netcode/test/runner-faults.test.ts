@@ -188,25 +188,13 @@ describe('a game that throws', () => {
     expect(runner.drainEvents().at(-1)).toMatchObject({ type: 'failed', frame: 2 });
   });
 
-  it('in init gives a runner that is over, with the reason', () => {
-    const runner = lonelyRunner({ game: failing('init') });
-    expect(runner.isOver).toBe(true);
-    runner.start(0);
-    runner.tick(0, () => 0);
-    runner.receive(1, Uint8Array.of(1), 0);
-    expect(runner.frame).toBe(-1);
-    expect(runner.stats(0).peers).toEqual([]);
-    expect(runner.drainEvents()).toMatchObject([
-      { type: 'failed', frame: -1, error: { message: 'broken init' } },
-    ]);
-    expect(runner.drainEvents()).toEqual([]);
+  it('in init gives no runner', () => {
+    expect(() => lonelyRunner({ game: failing('init') })).toThrow('broken init');
   });
 
   it('with a state the default snapshot cannot hold fails at once, by name', () => {
-    const runner = lonelyRunner({
-      game: { ...counterGame, init: () => ({ ...counterGame, entities: new Map() }) as never },
-    });
-    expect(runner.drainEvents()).toMatchObject([{ type: 'failed', error: { code: 'unsupportedState' } }]);
+    const game = { ...counterGame, init: () => ({ entities: new Map() }) as never };
+    expect(() => lonelyRunner({ game })).toThrow(/the state holds a Map/);
   });
 });
 

@@ -102,6 +102,7 @@ function createFakeSession(options: AnyJoinOptions, first: SessionState): FakeSe
       rollbacks: 0,
       resimulatedFrames: 0,
       stalls: 0,
+      dropped: 0,
       agreedChecksum: undefined,
       peers: [],
       held: {},

@@ -1,8 +1,9 @@
 import { createRunner, type Json, type Runner, type RunnerEvent } from '@greenroom/netcode';
-import { MAX_OUTCOME_CHARS, MAX_TEXT_CHARS } from '@greenroom/protocol';
+import { MAX_OUTCOME_CHARS } from '@greenroom/protocol';
 import type { DrawContext } from '../api.ts';
 import type { FrameClock } from '../ports/clock.ts';
 import type { PlayFact, PlayOptions } from '../session/play-types.ts';
+import { textOf } from './error-text.ts';
 
 /** Silence that a player would notice. Above the jitter of a link that validation let pass. */
 const NOTIFY_AFTER_MS = 1_000;
@@ -20,7 +21,8 @@ export interface GameplayOptions extends PlayOptions {
 /** The running game: simulation on the frame clock, drawing on repaints. */
 export interface Gameplay {
   receive(slot: number, packet: Uint8Array): void;
-  readonly runner: Runner<unknown, unknown>;
+  /** Undefined when it could not be made; `gameFailed` was told then. */
+  readonly runner: Runner<unknown, unknown> | undefined;
   /** The last fact was told. */
   readonly isOver: boolean;
   /** Stops, unmounts the view and releases everything. Idempotent. */
@@ -36,20 +38,8 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
   let isStalled = false;
   let isOver = false;
   let cancelDraw = () => {};
-  let releaseView: (() => void) | undefined = ledger.take('view', game.id);
-
-  const runner = createRunner<unknown, unknown, Json, unknown>({
-    game,
-    players,
-    localSlot: slot,
-    seed: match.seed,
-    settings,
-    netcode: { ...play, notifyAfterMs: NOTIFY_AFTER_MS },
-    epoch: options.epoch & 0xff,
-    episode: 0,
-    durationFrames: play.durationFrames ?? undefined,
-    send: options.send,
-  });
+  let releaseView: (() => void) | undefined;
+  let runner: Runner<unknown, unknown> | undefined;
 
   function unmount(): void {
     if (!releaseView) return;
@@ -71,32 +61,34 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
     onFact(fact);
   }
 
-  function fail(error: unknown): void {
+  function fail(error: unknown, frame = runner?.frame ?? 0): void {
     frames.close();
-    const message = String(error).slice(0, MAX_TEXT_CHARS);
     options.warn('the game failed', error);
-    end({ type: 'gameFailed', frame: Math.max(0, runner.frame), message });
+    end({ type: 'gameFailed', frame: Math.max(0, frame), message: textOf(error) });
   }
 
   function onEvent(event: RunnerEvent): void {
     if (event.type === 'stalled' || event.type === 'resumed') isStalled = event.type === 'stalled';
-    else if (event.type === 'failed') fail(event.error);
-    else if (event.type === 'finished' && JSON.stringify(event.outcome).length > MAX_OUTCOME_CHARS)
-      fail('the outcome is too large');
-    else if (event.type === 'finished' || event.type === 'desynced') end(event);
+    else if (event.type === 'failed') fail(event.error, event.frame);
+    else if (event.type === 'finished') end({ ...event, outcome: asJson(event.outcome) });
+    else if (event.type === 'desynced') end(event);
     else if (!isOver) onFact(event);
   }
 
-  function tick(): void {
-    runner.tick(clock.now(), readInput);
-    for (const event of runner.drainEvents()) onEvent(event);
+  function tick(runner: Runner<unknown, unknown>): void {
+    try {
+      runner.tick(clock.now(), readInput);
+      for (const event of runner.drainEvents()) onEvent(event);
+    } catch (error) {
+      fail(error);
+    }
   }
   const readInput = () => view.readInput();
 
-  function draw(): void {
+  function draw(runner: Runner<unknown, unknown>): void {
     const { confirmedFrame } = runner.stats(clock.now());
     const context: DrawContext = { slot, frame: runner.frame, confirmedFrame, isStalled };
-    cancelDraw = options.beforeRepaint(draw);
+    cancelDraw = options.beforeRepaint(() => draw(runner));
     try {
       view.draw(runner.state, context);
     } catch (error) {
@@ -105,10 +97,24 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
   }
 
   try {
+    const made = createRunner<unknown, unknown, Json, unknown>({
+      game,
+      players,
+      localSlot: slot,
+      seed: match.seed,
+      settings,
+      netcode: { ...play, notifyAfterMs: NOTIFY_AFTER_MS },
+      epoch: options.epoch & 0xff,
+      episode: 0,
+      durationFrames: play.durationFrames ?? undefined,
+      send: options.send,
+    });
+    runner = made;
+    releaseView = ledger.take('view', game.id);
     view.mount({ slot, players, settings, treatment });
-    runner.start(startAt);
-    frames.start(1000 / game.stepsPerSecond / TICKS_PER_FRAME, tick);
-    if (!runner.isOver) draw();
+    made.start(startAt);
+    frames.start(1000 / game.stepsPerSecond / TICKS_PER_FRAME, () => tick(made));
+    draw(made);
   } catch (error) {
     fail(error);
   }
@@ -118,11 +124,20 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
     get isOver() {
       return isOver;
     },
-    receive: (from, packet) => runner.receive(from, packet, clock.now()),
+    receive: (from, packet) => runner?.receive(from, packet, clock.now()),
     close() {
       isOver = true;
       frames.close();
       unmount();
     },
   };
+}
+
+/** The outcome as it is reported and stored. Throws for one that JSON cannot carry, or that is too large. */
+function asJson(outcome: Json): Json {
+  const text: string | undefined = JSON.stringify(outcome);
+  if (text === undefined || text.length > MAX_OUTCOME_CHARS) {
+    throw new TypeError('the outcome is not JSON, or too large');
+  }
+  return JSON.parse(text);
 }

@@ -1,10 +1,11 @@
-import { MAX_TEXT_CHARS, type RelayedSignal } from '@greenroom/protocol';
+import type { RelayedSignal } from '@greenroom/protocol';
 import type { FrameClock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { CreatePeerLink } from '../ports/peer-link.ts';
 import { gameDigest } from '../session/digest.ts';
 import type { CreateMesh, Mesh } from '../session/mesh-types.ts';
 import type { Play, PlayOptions, PreparePlay } from '../session/play-types.ts';
+import { textOf } from './error-text.ts';
 import { type Gameplay, startGameplay } from './gameplay.ts';
 
 /** What play needs of the outside: links, ticks and repaints. */
@@ -25,7 +26,7 @@ export function preparePlayIn(world: PlayWorld): PreparePlay {
       const digest = await gameDigest(game, match.settings, match.players);
       return createPlay(world, options, digest);
     } catch (error) {
-      onFact({ type: 'gameFailed', frame: 0, message: String(error).slice(0, MAX_TEXT_CHARS) });
+      onFact({ type: 'gameFailed', frame: 0, message: textOf(error) });
       throw error;
     }
   };
@@ -96,16 +97,17 @@ function createPlay(world: PlayWorld, options: PlayOptions, digest: Uint8Array):
       else early.push(signal);
     },
     get frame() {
-      const frame = gameplay?.runner.frame ?? -1;
+      const frame = gameplay?.runner?.frame ?? -1;
       return frame < 0 ? null : frame;
     },
     figures: () => ({
-      stats: gameplay?.runner.stats(options.clock.now()),
+      stats: gameplay?.runner?.stats(options.clock.now()),
+      dropped: mesh?.dropped ?? 0,
       links: options.match.pairs.map(({ peer: slot }) => {
         const measured = mesh?.measurement(slot);
         return {
           slot,
-          route: mesh?.route(slot) ?? undefined,
+          route: measured?.route ?? undefined,
           rttMs: measured?.rttMs ?? undefined,
           lossRatio: measured?.probesSent ? 1 - measured.probesReceived / measured.probesSent : undefined,
         };

@@ -3,6 +3,6 @@ export interface Ledger {
   /** Registers one thing; returns its release, which may be called twice. */
   take(kind: string, holder: string): () => void;
   counts(): Readonly<Record<string, number>>;
-  /** Holders by kind, for the leak report. */
-  holders(): Readonly<Record<string, readonly string[]>>;
+  /** What is held and by whom, for the leak report. */
+  holders(): readonly string[];
 }

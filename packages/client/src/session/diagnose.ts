@@ -27,6 +27,7 @@ export function diagnose(
     rollbacks: stats?.rollbacks ?? 0,
     resimulatedFrames: stats?.resimulatedFrames ?? 0,
     stalls: stats?.stalls ?? 0,
+    dropped: (figures?.dropped ?? 0) + (stats?.droppedPackets ?? 0),
     agreedChecksum: stats?.agreedChecksum,
     peers: (figures?.links ?? []).map((link) => {
       const live = stats?.peers.find(({ slot }) => slot === link.slot);

@@ -35,7 +35,6 @@ export interface RunningMatch {
 export function runMatch(options: MatchOptions): RunningMatch {
   const { input, platform, clock, ledger, record, emit } = options;
   const release = ledger.take('match', `${input.session} epoch ${input.epoch}`);
-  const early: RelayedSignal[] = [];
   let play: Play | undefined;
   let isClosed = false;
   let hasFailed = false;
@@ -52,7 +51,6 @@ export function runMatch(options: MatchOptions): RunningMatch {
       });
       if (isClosed) return loaded.close();
       play = loaded;
-      for (const signal of early.splice(0)) play.receiveSignal(signal);
       record({ kind: 'loaded' }, null);
       options.onLoaded();
     } catch (error) {
@@ -115,10 +113,8 @@ export function runMatch(options: MatchOptions): RunningMatch {
     get play() {
       return play;
     },
-    receiveSignal(signal) {
-      if (play) play.receiveSignal(signal);
-      else early.push(signal);
-    },
+    // Nobody opens a link before everybody has loaded.
+    receiveSignal: (signal) => play?.receiveSignal(signal),
     close() {
       isClosed = true;
       cancelReload();

@@ -40,8 +40,8 @@ export interface Mesh {
   receiveSignal(signal: RelayedSignal): void;
   /** False when it was not sent. */
   sendPacket(slot: number, delivery: Delivery, packet: Uint8Array): boolean;
+  /** Signals and messages of another session, epoch or attempt, malformed ones and repeats. */
   readonly dropped: number;
-  route(slot: number): 'direct' | 'relayed' | null;
   measurement(slot: number): LinkMeasurement | undefined;
   /** Tells every peer `bye` and releases all links. Idempotent. */
   close(): void;

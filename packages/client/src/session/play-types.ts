@@ -51,6 +51,8 @@ export interface PlayOptions {
 /** Figures of the moment, plain data. */
 export interface PlayFigures {
   readonly stats: RunnerStats | undefined;
+  /** What the links dropped before the game saw it. */
+  readonly dropped: number;
   readonly links: readonly {
     readonly slot: number;
     readonly route: 'direct' | 'relayed' | undefined;

@@ -20,7 +20,7 @@ function countingLedger(): Ledger {
         );
     },
     counts: () => Object.fromEntries([...held].map(([kind, holders]) => [kind, holders.length])),
-    holders: () => Object.fromEntries(held),
+    holders: () => [...held.values()].flat(),
   };
 }
 

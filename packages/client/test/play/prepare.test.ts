@@ -24,7 +24,6 @@ async function setUp(durationFrames: number | null) {
         receiveSignal: (signal) => void fed.push(signal),
         sendPacket: () => true,
         dropped: 0,
-        route: () => null,
         measurement: () => undefined,
         close: () => {},
       };

@@ -40,7 +40,9 @@ describe('code of the lab throws', () => {
     const a = world.open('a', options);
     const b = world.open('b');
     await world.until(() => isSaved(a.session.state) && isSaved(b.session.state), 'an end');
-    expect(world.reports('a', 'gameFailed')).toMatchObject([{ message: 'Error: boom' }]);
+    expect(world.reports('a', 'gameFailed')).toMatchObject([
+      { message: expect.stringMatching(/^Error: boom\n +at .*boom/) },
+    ]);
     expect(await b.session.ended).toMatchObject({ reason: 'gameFailed' });
     expect(a.view.mounts).toBeLessThanOrEqual(1);
     expect(a.session.diagnostics().held).not.toHaveProperty('view');

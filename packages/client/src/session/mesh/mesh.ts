@@ -79,7 +79,6 @@ export const createMesh: CreateMesh = (options) => {
     get dropped() {
       return [...pairs.values()].reduce((sum, { channel }) => sum + channel.dropped, state.dropped);
     },
-    route: (slot) => pairs.get(slot)?.measurement?.route ?? null,
     measurement: (slot) => pairs.get(slot)?.measurement,
     close() {
       if (state.isClosed) return;
