@@ -90,7 +90,9 @@ export async function createServer(options: CreateServer): Promise<RunningServer
     ledger: isDebug ? ledger : undefined,
     async unreadyBecause() {
       if (isClosing) return 'closing';
-      return (await answersInTime(() => store.nextDueAt())) ? undefined : 'storeUnavailable';
+      // A full disk can be read: what was written last tells whether a join could be stored. A store that hangs says nothing.
+      const isUsable = engine.isStoring() && (await answersInTime(() => store.nextDueAt()));
+      return isUsable ? undefined : 'storeUnavailable';
     },
   });
   const sockets = trackSockets(http.server);

@@ -1,3 +1,4 @@
+import { GreenroomError } from '@greenroom/protocol';
 import { ConfigError } from '../config/config-error.ts';
 import { StoreOpenError } from '../store/open-error.ts';
 import { UsageError } from './usage-error.ts';
@@ -6,6 +7,10 @@ import { UsageError } from './usage-error.ts';
 export function sentenceOf(error: unknown): string | undefined {
   if (error instanceof ConfigError || error instanceof StoreOpenError || error instanceof UsageError) {
     return error.message;
+  }
+  // The sentence of the error is for participants.
+  if (error instanceof GreenroomError && error.code === 'storeUnavailable') {
+    return `The record cannot be written: ${error.detail ?? 'the store does not answer'}.`;
   }
   const { code, port, address, path } = (error ?? {}) as NodeJS.ErrnoException & {
     readonly port?: number;

@@ -130,6 +130,7 @@ export function createEngine(options: EngineOptions): Engine {
       doubts: transactions.size(),
       untold: presence.size(),
     }),
+    isStoring: () => heartbeat.isTaken(),
     participantOf(id) {
       const connection = connections.get(id);
       return connection?.isBound ? connection.participant : undefined;

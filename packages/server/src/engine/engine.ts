@@ -50,6 +50,8 @@ export interface Engine {
   drain(): void;
   /** Counts of everything held now, by name; all zero when nothing lives. */
   ledger(): Readonly<Record<string, number>>;
+  /** Whether the store could be written to when it was last tried, a second ago at most. */
+  isStoring(): boolean;
   participantOf(connection: string): ParticipantId | undefined;
   /** Loads what lives in the store, tells every session that the process was gone, starts the deadline scheduler. */
   start(): Promise<void>;

@@ -8,6 +8,8 @@ export interface Heartbeat {
   start(): Promise<void>;
   /** Writes the server's clock to the store once. */
   beat(): Promise<void>;
+  /** Whether the store took the last beat: it can be written to. */
+  isTaken(): boolean;
   stop(): void;
 }
 
@@ -22,10 +24,17 @@ export interface HeartbeatOptions {
 /** Leaves a trace of being alive, so that the next start knows how long nobody was. */
 export function createHeartbeat({ store, clock, log, onBeat }: HeartbeatOptions): Heartbeat {
   let isRunning = false;
+  let isTaken = false;
   let cancel: (() => void) | undefined;
 
   async function beat(): Promise<void> {
-    await store.touch(clock.now()).catch((error: unknown) => log.warn({ error }, 'heartbeat not stored'));
+    try {
+      await store.touch(clock.now());
+      isTaken = true;
+    } catch (error) {
+      isTaken = false;
+      log.warn({ error }, 'heartbeat not stored');
+    }
   }
 
   function arm(): void {
@@ -41,6 +50,7 @@ export function createHeartbeat({ store, clock, log, onBeat }: HeartbeatOptions)
 
   return {
     beat,
+    isTaken: () => isTaken,
     async start() {
       isRunning = true;
       await beat();

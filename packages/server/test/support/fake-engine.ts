@@ -73,6 +73,7 @@ export function createFakeEngine(): FakeEngine {
     cancel: async () => true,
     drain: () => undefined,
     ledger: () => ({}),
+    isStoring: () => true,
     participantOf: (): ParticipantId | undefined => undefined,
     start: async () => undefined,
     stop: async () => undefined,
