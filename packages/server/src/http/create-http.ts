@@ -30,12 +30,16 @@ export interface Http {
 
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 
+/** A request is there whole by then (Node looks every 30 s), or its connection is closed. WebSockets are none. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
 export async function createHttp(options: CreateHttp): Promise<Http> {
   const { log, metrics } = options;
   const app = Fastify({
     logger: false,
     forceCloseConnections: true,
     bodyLimit: 1_024,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     // An address that cannot be decoded never reaches a route.
     frameworkErrors: (_error, _request, reply: FastifyReply) => {
       reply.code(400).headers(COMMON_HEADERS).send(httpError('badRequest'));

@@ -77,7 +77,7 @@ export function createMetrics(): Metrics {
     watchHeld(held) {
       new Gauge({
         name: name('held'),
-        help: 'What the server holds now: sessions by state, seats, deadlines, rooms.',
+        help: 'What the server holds now, by name: sessions, seats, deadlines, rooms, connections, queues, timers.',
         labelNames: ['what'],
         registers,
         collect() {
@@ -100,13 +100,14 @@ function addProcessMetrics(registry: Registry): void {
       this.set(process.memoryUsage.rss());
     },
   });
-  new Gauge({
+  new Counter({
     name: 'process_cpu_seconds_total',
     help: 'User and system CPU time.',
     registers,
     collect() {
       const { user, system } = process.cpuUsage();
-      this.set((user + system) / 1e6);
+      this.reset();
+      this.inc((user + system) / 1e6);
     },
   });
 }

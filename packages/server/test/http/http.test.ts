@@ -62,6 +62,7 @@ describe('probes', () => {
         'greenroom_held{what="seats"} 3',
         'greenroom_refusals_total{event="join",code="seatTaken"} 1',
         'greenroom_session_transitions_total{step="waiting:matched"} 1',
+        '# TYPE process_cpu_seconds_total counter',
       ]),
     );
   });
@@ -72,6 +73,18 @@ describe('probes', () => {
     const debug = await start({ ledger: async () => ({ seats: 2 }) });
     expect(await (await fetch(`${debug}/debug/ledger`)).json()).toEqual({ seats: 2 });
   });
+});
+
+it('a request that comes in drop by drop does not hold its connection for ever', async () => {
+  const http = await createHttp({
+    log: silentLog,
+    metrics: createMetrics(),
+    unreadyBecause: async () => undefined,
+    origins: [],
+  });
+  onTestFinished(() => http.close());
+  // Of Node, which closes what takes longer; 0 would be never.
+  expect(http.server.requestTimeout).toBe(30_000);
 });
 
 describe('what is not there', () => {
