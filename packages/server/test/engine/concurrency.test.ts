@@ -76,6 +76,23 @@ test('[REG-08] a session whose commit hangs holds up no other session and no oth
   expect([ben, dora].map((page) => page!.view()?.state)).toEqual(['matched', 'matched']);
 });
 
+test('[REG-08] a join that hangs holds up the joins of its own scene only', async () => {
+  const slow = createSlowStore();
+  const scenes = [makeScene('kitchen'), makeScene('garden')];
+  const study = await startStudy({ scenes, store: slow.store });
+  const scenesAsked = () => slow.waiting.map(({ plan }) => plan.enrolments.map((row) => row.scene));
+  const hanging = [study.arrive('anna'), study.arrive('ben')];
+  await settle();
+  expect(scenesAsked()).toEqual([['kitchen']]);
+  const elsewhere = study.arrive('emil', { scene: 'garden' });
+  await settle();
+  expect(scenesAsked()).toEqual([['kitchen'], ['garden']]);
+  slow.waiting.splice(1, 1)[0]!.go();
+  expect((await elsewhere).view()).toMatchObject({ state: 'waiting' });
+  await slow.letAllThrough();
+  expect((await Promise.all(hanging)).map((page) => page.view()?.state)).toEqual(['matched', 'matched']);
+});
+
 test('facts that drive nothing share the next commit with everybody’s, and wait for no session', async () => {
   const slow = createSlowStore();
   const study = await startStudy({ store: slow.store });

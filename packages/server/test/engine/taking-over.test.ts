@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { codeOf } from './support/page.ts';
+import { load } from './support/play.ts';
 import { settle } from './support/simulated-clock.ts';
 import { startStudy } from './support/study.ts';
 
@@ -42,4 +43,21 @@ test('[SES-8] a report that waits for its turn while another tab takes over is n
   await settle();
   expect(fresh.view()).toMatchObject({ state: 'waiting', present: 1 });
   expect(study.engine.ledger()).toMatchObject({ seats: 1, sessions: 1 });
+});
+
+test('[SES-8] that the old tab goes undoes nothing if another has taken over by its turn', async () => {
+  const study = await startStudy();
+  const old = await study.arrive('anna');
+  const ben = await study.arrive('ben');
+  await load(old, ben);
+  const shown = ben.view();
+  expect(shown).toMatchObject({ state: 'validating' });
+  const fresh = old.reopen();
+  const joining = fresh.join();
+  const going = old.away('leaving');
+  expect(codeOf(await joining)).toBe('ok');
+  await going;
+  await settle();
+  expect(fresh.view()).toMatchObject({ state: 'validating', session: shown?.session });
+  expect(ben.view()).toEqual(shown);
 });
