@@ -34,6 +34,22 @@ function counter(change: Partial<Game<Counter, number>> = {}): Game<Counter, num
 const BASE = await gameDigest(counter(), { size: 5, name: 'a' }, 2);
 
 describe('gameDigest', () => {
+  test.each([0, 2000, Number.NaN])('rejects a game at %d steps per second', async (stepsPerSecond) => {
+    await expect(gameDigest(counter({ stepsPerSecond }), {}, 2)).rejects.toThrow(/stepsPerSecond/);
+  });
+
+  test('is the same twice, also of a game that changes its settings', async () => {
+    const init = ({ settings }: { readonly settings: unknown }) => {
+      const own = settings as { size: number };
+      own.size += 1;
+      return { frame: own.size, luck: 0 };
+    };
+    const digest = () => gameDigest(counter({ init }), settings, 2);
+    const settings = { size: 5 };
+    expect(await digest()).toEqual(await digest());
+    expect(settings).toEqual({ size: 5 });
+  });
+
   test('is equal for equal games and settings, whatever the order of their keys', async () => {
     expect(BASE).toHaveLength(32);
     expect(await gameDigest(counter(), { name: 'a', size: 5 }, 2)).toEqual(BASE);

@@ -1,0 +1,83 @@
+import type { AnyGame } from '@greenroom/netcode';
+import type { Match, RelayedSignal } from '@greenroom/protocol';
+import { createSimulatedPageClock } from '@greenroom/testkit';
+import { preparePlayIn } from '../../src/play/prepare.ts';
+import { createLedger } from '../../src/session/ledger.ts';
+import type { Mesh, MeshOptions } from '../../src/session/mesh-types.ts';
+import type { PlayFact } from '../../src/session/play-types.ts';
+import { makeSumGame } from './sum-game.ts';
+import { makeMatch, SESSION } from './views.ts';
+
+/** Play of slot 0 over a mesh that does nothing but be asked. */
+export async function playAlone(
+  play: Partial<Match['play']> = {},
+  game: AnyGame = makeSumGame(),
+  settings: Match['settings'] = {},
+) {
+  const clock = createSimulatedPageClock();
+  const ledger = createLedger();
+  const facts: PlayFact[] = [];
+  const meshes: MeshOptions[] = [];
+  const fed: RelayedSignal[] = [];
+  const mounted = { mounts: 0, unmounts: 0 };
+  const ticking: { tick: (() => void) | undefined } = { tick: undefined };
+  const prepare = preparePlayIn({
+    createMesh(options): Mesh {
+      meshes.push(options);
+      return {
+        validate: async () => {},
+        receiveSignal: (signal) => void fed.push(signal),
+        sendPacket: () => true,
+        dropped: 0,
+        measurement: () => undefined,
+        close: () => {},
+      };
+    },
+    createLink: () => {
+      throw new Error('no links here');
+    },
+    randomBytes: (count) => new Uint8Array(count),
+    createFrameClock: () => ({
+      start(_, onTick) {
+        ticking.tick = onTick;
+      },
+      close() {
+        ticking.tick = undefined;
+      },
+    }),
+    requestFrame: () => 0,
+    cancelFrame: () => {},
+  });
+  const match = makeMatch(0);
+  const prepared = await prepare({
+    session: SESSION,
+    epoch: 2,
+    // Alone: every frame is confirmed at once.
+    match: {
+      ...match,
+      players: 1,
+      pairs: [],
+      settings,
+      play: { ...match.play, durationFrames: null, ...play },
+    },
+    game,
+    view: {
+      mount: () => void mounted.mounts++,
+      draw() {},
+      readInput: () => 1,
+      unmount: () => void mounted.unmounts++,
+    },
+    clock,
+    ledger,
+    sendSignal: () => {},
+    onFact: (fact) => void facts.push(fact),
+    warn: () => {},
+  });
+  const run = (ms: number) => {
+    for (let passed = 0; passed < ms; passed += 8) {
+      clock.advance(8);
+      ticking.tick?.();
+    }
+  };
+  return { play: prepared, mounted, facts, meshes, fed, run, ledger, ticking };
+}
