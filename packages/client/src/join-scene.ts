@@ -18,7 +18,8 @@ const running = new Map<string, Session>();
 
 /**
  * Takes this participant through one scene: waiting room, links, game, end. Returns at once; what happens is told by
- * `subscribe`, `state` and `ended`. Whatever goes wrong is a state with a sentence for a person, never an exception.
+ * `subscribe`, `state` and `ended`. Whatever goes wrong is a state with a sentence for a person, never an exception: an
+ * option that cannot be used is `refused` with the code `badOption`, and its name is in the console.
  *
  * While a session of the same server, scene and participant goes on in this page, a second call returns that one, with
  * its own game and view.
@@ -30,7 +31,12 @@ const running = new Map<string, Session>();
  * await session.dispose();
  */
 export const joinScene: JoinScene = (options) => {
-  const server = new URL(options.server ?? '/', location.href).href;
-  const key = JSON.stringify([server, options.scene, options.participant.id]);
+  let server = '';
+  try {
+    server = new URL(options?.server ?? '/', location.href).href;
+  } catch {
+    // Refused below, as every option that cannot be used.
+  }
+  const key = [server, options?.scene, options?.participant?.id].join('\n');
   return joinOnce(running, key, () => createSession({ ...options, server }, PLATFORM));
 };

@@ -61,11 +61,6 @@ export function openConnection(options: ConnectionOptions): Connection {
   const { platform, sync, emit, ledger, server, scene } = options;
   const clock = options.clock;
   const key = `greenroom:${server}:${scene}:${options.participant}`;
-  const releases = [
-    ledger.take('socket', key),
-    ledger.take('listener', 'pagehide'),
-    platform.onPageHide(() => sayAway('leaving')),
-  ];
   /** Number of the socket's present life: what was asked in an earlier one is void. */
   let life = 0;
   let attempt = 1;
@@ -76,24 +71,6 @@ export function openConnection(options: ConnectionOptions): Connection {
   let cancelRetry = () => {};
   let outbox: Outbox | undefined;
   let late: KeptReports | undefined;
-
-  const opened = openKeptReports({
-    platform,
-    clock,
-    key,
-    onLate(kept) {
-      late = kept;
-      adoptLate();
-    },
-  }).then((kept) => {
-    outbox = createOutbox({
-      kept,
-      clock,
-      send: (reports) => signaling.request('reports', reports),
-      warn: platform.warn,
-    });
-    releases.push(ledger.take('store', key));
-  });
 
   /** Before the first join nobody knows how the reports are numbered. */
   function adoptLate(): void {
@@ -166,7 +143,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     // Whoever slept while waiting must not start later than the others.
     if (view.state !== 'matched') return;
     await sync.measure(signaling);
-    options.onMeasured();
+    if (!isClosed) options.onMeasured();
   }
 
   function refuse(error: ErrorBody): void {
@@ -198,6 +175,30 @@ export function openConnection(options: ConnectionOptions): Connection {
     },
     onSignal: options.onSignal,
     onDropped: (detail) => platform.warn(`dropped a message of the server: ${detail}`),
+  });
+
+  // Only now: nothing is held when there is no connecting.
+  const releases = [
+    ledger.take('socket', key),
+    ledger.take('listener', 'pagehide'),
+    platform.onPageHide(() => sayAway('leaving')),
+  ];
+  const opened = openKeptReports({
+    platform,
+    clock,
+    key,
+    onLate(kept) {
+      late = kept;
+      adoptLate();
+    },
+  }).then((kept) => {
+    outbox = createOutbox({
+      kept,
+      clock,
+      send: (reports) => signaling.request('reports', reports),
+      warn: platform.warn,
+    });
+    releases.push(ledger.take('store', key));
   });
 
   return {

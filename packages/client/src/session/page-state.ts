@@ -53,10 +53,8 @@ export function pageStateOf(
     case 'leaving':
     case 'ended':
       return { state: 'ended', ...endOf(snapshot, endedAt) };
-    case 'refused': {
-      const code = context.error?.code ?? 'internal';
-      return { state: leaf, ...sentencesOf(code), isRetryable: ERRORS[code].isRetryable };
-    }
+    case 'refused':
+      return refusalOf(context.error?.code ?? 'internal');
     default:
       return { state: leaf };
   }
@@ -78,6 +76,10 @@ function endOf(
     ...(!stored && endedAt !== undefined && { unsavedSince: endedAt }),
     ...(!stored && error && { error: sentencesOf(error.code) }),
   };
+}
+
+export function refusalOf(code: ErrorCode): SessionState {
+  return { state: 'refused', ...sentencesOf(code), isRetryable: ERRORS[code].isRetryable };
 }
 
 function sentencesOf(code: ErrorCode) {

@@ -3,6 +3,7 @@ import { GreenroomError, type View } from '@greenroom/protocol';
 import { createActor, fromCallback } from 'xstate';
 import type { JoinOptions, Session, SessionEnd, SessionState } from '../api.ts';
 import type { Platform } from '../ports/platform.ts';
+import { badOptionOf } from './bad-option.ts';
 import { createClockSync } from './clock-sync.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { countedClock } from './counted-clock.ts';
@@ -17,7 +18,7 @@ import {
   participantMachine,
 } from './machine.ts';
 import { type RunningMatch, runMatch } from './match.ts';
-import { pageStateOf } from './page-state.ts';
+import { pageStateOf, refusalOf } from './page-state.ts';
 import type { PlayFigures } from './play-types.ts';
 import { causeOf, type Fact, stampFact } from './reporter.ts';
 
@@ -70,8 +71,10 @@ export function createSession<State, Input, Settings extends Json>(
   const machine = participantMachine.provide({
     actors: {
       connection: fromCallback<ParticipantEvent>(({ sendBack }) => {
-        const code = platform.obstacle();
-        if (code) return sendBack({ type: 'refused', error: { code } });
+        const detail = badOptionOf(options);
+        if (detail) platform.warn(`joinScene cannot use the option '${detail}'`);
+        const code = detail ? 'badOption' : platform.obstacle();
+        if (code) return sendBack({ type: 'refused', error: { code, ...(detail && { detail }) } });
         let isClosed = false;
         const mine = openConnection({
           platform,
@@ -88,7 +91,7 @@ export function createSession<State, Input, Settings extends Json>(
           inMatch,
           isStranded: () => leaf() === 'stranded',
           onSignal: (signal) => running?.receiveSignal(signal),
-          onMeasured: () => isClosed || onSnapshot(actor.getSnapshot()),
+          onMeasured: () => onSnapshot(actor.getSnapshot()),
           emit: (event) => isClosed || sendBack(event),
         });
         connection = mine;
@@ -142,13 +145,24 @@ export function createSession<State, Input, Settings extends Json>(
   /** The page is shown the state first; then the game may use what the page has made of it. */
   function onSnapshot(snapshot: ParticipantSnapshot): void {
     if (snapshot.context.isLeaving) endedAt ??= clock.wallNow();
-    const next = pageStateOf(snapshot, sync, endedAt);
-    if (JSON.stringify(next) !== JSON.stringify(state)) {
-      state = next;
-      for (const listener of [...listeners]) call(listener);
-    }
+    show(pageStateOf(snapshot, sync, endedAt));
     drive(snapshot);
     settle(snapshot);
+  }
+
+  function show(next: SessionState): void {
+    if (JSON.stringify(next) === JSON.stringify(state)) return;
+    state = next;
+    for (const listener of [...listeners]) call(listener);
+  }
+
+  /** An error of ours: the machine has stopped, so what it held is released here. */
+  function fail(cause: unknown): void {
+    platform.warn('the session failed', cause);
+    running?.close();
+    if (connection) closing.push(connection.close());
+    if (state.state !== 'ended') show(refusalOf('internal'));
+    ending.reject(new GreenroomError('internal', { cause }));
   }
 
   function call(listener: (state: SessionState) => void): void {
@@ -179,16 +193,16 @@ export function createSession<State, Input, Settings extends Json>(
     }
   }
 
-  actor.subscribe({
-    next: onSnapshot,
-    error: (error) => platform.warn('the session failed', error),
-  });
+  actor.subscribe({ next: onSnapshot, error: fail });
   actor.start();
 
   async function dispose(): Promise<void> {
     actor.send({ type: 'dispose' });
+    show({ state: 'disposed' });
     await Promise.all(closing);
     listeners.clear();
+    const leaks = ledger.holders();
+    if (leaks.length > 0) platform.warn(`still held after dispose: ${leaks.join('; ')}`);
   }
 
   return {

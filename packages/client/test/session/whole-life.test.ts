@@ -82,10 +82,12 @@ describe('two people, one session', () => {
       if (state !== 'connecting' && state !== 'waiting') world.open('b');
       await world.until(() => a.names.includes(state), state);
       expect(a.session.diagnostics().held).not.toEqual({});
+      expect(a.listening(), state).toBe(1);
       const first = a.session.dispose();
       expect(a.session.dispose()).toBe(first);
       await world.dispose(a);
       expect(a.session.diagnostics().held, state).toEqual({});
+      expect(a.listening(), state).toBe(0);
       expect(a.session.state).toEqual({ state: 'disposed' });
       expect(a.browser.disk.open).toBe(0);
       expect(a.view.mounts).toBe(a.view.unmounts);

@@ -25,6 +25,8 @@ export interface Page {
   readonly view: ViewLog;
   /** What `pagehide` does. */
   hide(): void;
+  /** Who listens for it. */
+  listening(): number;
 }
 
 /** What stays when a page is closed. */
@@ -160,7 +162,7 @@ export function createWorld(match: Partial<Match> = {}) {
     const hide = () => {
       for (const listener of hiding) listener();
     };
-    return { session, states, names, warnings, browser, view: log, hide };
+    return { session, states, names, warnings, browser, view: log, hide, listening: () => hiding.size };
   }
 
   /** Lets time pass until `isDone`, one ms per turn of the event loop, so that WebCrypto gets its turns too. */
