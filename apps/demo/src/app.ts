@@ -125,6 +125,7 @@ export function startApp({ joinScene, search, storage, root, onSession }: AppOpt
 
   function render(current: Session, host: HTMLElement, state: SessionState): void {
     if (current !== session) return;
+    stayAwake.set(hasSeat(state));
     if (state.state === 'disposed') return;
     if ('slot' in state) slot = state.slot;
     if (state.state === 'refused' && state.code === 'nothingToResume') {
@@ -133,7 +134,6 @@ export function startApp({ joinScene, search, storage, root, onSession }: AppOpt
       return;
     }
     notice.setTitle(titleOf(state));
-    stayAwake.set(hasSeat(state));
     if (state.state === 'matched' && screenName !== 'checking') notice.call();
     const announcement = announcementOf(state);
     if (announcement !== undefined) setText(announcer, announcement);
@@ -211,7 +211,6 @@ export function startApp({ joinScene, search, storage, root, onSession }: AppOpt
       screen?.close?.();
       panel.close();
       notice.close();
-      stayAwake.close();
     },
   };
 }

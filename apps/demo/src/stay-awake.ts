@@ -9,9 +9,8 @@ interface ScreenLockLike {
 }
 
 export interface StayAwake {
-  /** Whether somebody has a seat: then their screen should stay on. */
+  /** Whether somebody has a seat: then their screen should stay on. Holds nothing while nobody has one. */
   set(isNeeded: boolean): void;
-  close(): void;
 }
 
 /**
@@ -46,20 +45,17 @@ export function createStayAwake(wakeLock: WakeLockLike | undefined, page: Docume
   }
   // The browser takes the lock from a page that is hidden, and does not give it back.
   const onVisible = () => void ask();
-  page.addEventListener('visibilitychange', onVisible);
 
   function set(isWanted: boolean): void {
     isNeeded = isWanted;
-    if (isNeeded) return void ask();
+    if (isNeeded) {
+      page.addEventListener('visibilitychange', onVisible);
+      return void ask();
+    }
+    page.removeEventListener('visibilitychange', onVisible);
     void held?.release().catch(() => undefined);
     held = undefined;
   }
 
-  return {
-    set,
-    close: () => {
-      set(false);
-      page.removeEventListener('visibilitychange', onVisible);
-    },
-  };
+  return { set };
 }

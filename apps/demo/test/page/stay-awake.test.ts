@@ -35,7 +35,7 @@ const settle = () => vi.waitFor(() => Promise.resolve());
 
 let awake: StayAwake;
 afterEach(() => {
-  awake.close();
+  awake.set(false);
   vi.restoreAllMocks();
 });
 
@@ -67,6 +67,19 @@ describe('keeping the screen on', () => {
     expect(locks.taken).toHaveLength(1);
   });
 
+  it('[SES-5] holds no listener before and after', async () => {
+    const [adds, removes] = [
+      vi.spyOn(document, 'addEventListener'),
+      vi.spyOn(document, 'removeEventListener'),
+    ];
+    awake = createStayAwake(createLocks().wakeLock, document);
+    expect(adds).not.toHaveBeenCalled();
+    awake.set(true);
+    expect(adds).toHaveBeenCalledOnce();
+    awake.set(false);
+    expect(removes).toHaveBeenCalledExactlyOnceWith(...(adds.mock.calls[0]?.slice(0, 2) ?? []));
+  });
+
   it('a lock that comes too late is given back', async () => {
     const locks = createLocks();
     awake = createStayAwake(locks.wakeLock, document);
@@ -81,7 +94,7 @@ describe('keeping the screen on', () => {
     awake = createStayAwake({ request: () => Promise.reject(new Error('low battery')) }, document);
     awake.set(true);
     await settle();
-    awake.close();
+    awake.set(false);
     awake = createStayAwake(undefined, document);
     awake.set(true);
     await settle();
