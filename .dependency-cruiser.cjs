@@ -108,7 +108,7 @@ module.exports = {
       'client-drivers-only-in-adapters',
       '^packages/client/src',
       '^packages/client/src/adapters/',
-      npm('simple-peer-light', 'socket\\.io-client'),
+      npm('simple-peer', 'socket\\.io-client'),
     ),
 
     // Inside the server: each driver has one home.

@@ -1,5 +1,5 @@
 import type { LinkFailure } from '@greenroom/protocol';
-import SimplePeer from 'simple-peer-light';
+import SimplePeer from 'simple-peer/simplepeer.min.js';
 import { LinkError } from '../../ports/link-error.ts';
 import type { CreatePeerLink, Delivery } from '../../ports/peer-link.ts';
 import { iceServersFor } from './ice-servers.ts';
@@ -13,6 +13,11 @@ const LOSSY_BUFFER_BYTES = 4_096;
 
 type Listener = (bytes: Uint8Array, delivery: Delivery) => void;
 
+/** simple-peer keeps its connection in a private field; 9.11.1 is its last version, so the name is stable. */
+interface WithConnection {
+  readonly _pc: RTCPeerConnection;
+}
+
 /**
  * A peer link over simple-peer: its own channel is the reliable one, and a second, negotiated channel on the same
  * connection is the lossy one. The only file that knows simple-peer.
@@ -23,7 +28,7 @@ export const createSimplePeerLink: CreatePeerLink = (options) => {
     trickle: true,
     config: { iceServers: iceServersFor(options) },
   });
-  const connection = peer._pc;
+  const connection = (peer as unknown as WithConnection)._pc;
   const lossy = connection.createDataChannel('lossy', {
     negotiated: true,
     id: LOSSY_CHANNEL_ID,
@@ -37,7 +42,7 @@ export const createSimplePeerLink: CreatePeerLink = (options) => {
   let closeCause: string | undefined;
   let isReliableOpen = false;
 
-  const reliableOpen = new Promise<void>((resolve) => peer.on('connect', resolve));
+  const reliableOpen = new Promise<void>((resolve) => peer.once('connect', () => resolve()));
   const lossyOpen = new Promise<void>((resolve) =>
     lossy.addEventListener('open', () => resolve(), { once: true }),
   );
@@ -57,14 +62,12 @@ export const createSimplePeerLink: CreatePeerLink = (options) => {
   peer.on('signal', (data) => {
     if (closeCause === undefined) options.onSignal(JSON.stringify(data));
   });
-  peer.on('data', (data) => {
-    if (typeof data !== 'string') messages.deliver(data, 'reliable');
-  });
+  peer.on('data', (data: Uint8Array) => messages.deliver(copyOf(data), 'reliable'));
   lossy.onmessage = (event) => {
     if (event.data instanceof ArrayBuffer) messages.deliver(new Uint8Array(event.data), 'lossy');
   };
   // A remote destroy() can surface as an error before 'close': both mean that the link is gone.
-  peer.on('error', (error) => shut('message' in error ? error.message : error.error.message));
+  peer.on('error', (error) => shut(error.message));
   peer.on('close', () => shut('closed'));
 
   return {
@@ -117,6 +120,11 @@ export const createSimplePeerLink: CreatePeerLink = (options) => {
     close: () => shut('closed here'),
   };
 };
+
+/** simple-peer hands out Buffers that may share memory; the listener owns what it gets. */
+function copyOf(data: Uint8Array): Uint8Array {
+  return Uint8Array.from(data);
+}
 
 /** Messages wait until somebody listens: a peer that is done first may prove itself before we are ready. */
 function createMailbox() {
