@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { LIMITS, MIN_PROTOCOL_VERSION, PROTOCOL_VERSION, refuse } from '@greenroom/protocol';
 import { describe, expect, it } from 'vitest';
 import { UNJOINED_LIMIT_MS } from '../../src/socketio/unjoined.ts';
@@ -167,18 +168,40 @@ describe('losing a connection', () => {
     expect(server.connections.held()).toEqual({ sockets: 1, socketRooms: 0, listeners: 2 });
   });
 
-  it('[REG-19] the number of listeners is the same after every reconnect', async () => {
+  it('[REG-19] the number of listeners is the same after every reconnect, wherever one could be added', async () => {
     const server = await startSocketServer();
-    const counts: number[] = [];
+    const counts: ({ readonly held: number | undefined } & ReturnType<typeof listenersAround>)[] = [];
     for (let round = 0; round < 5; round += 1) {
       const socket = dial(server.url);
       await connected(socket);
       await ask(socket, 'clock', {});
-      counts.push(server.connections.held().listeners ?? 0);
+      await ask(socket, 'join', JOIN);
+      counts.push({ held: server.connections.held().listeners, ...listenersAround(server, socket.id) });
       socket.disconnect();
       await server.engine.called('disconnected', round + 1);
     }
-    expect(counts).toEqual([2, 2, 2, 2, 2]);
+    // One for every message and one for the end: nothing listens to a single event.
+    expect(counts[0]).toMatchObject({ held: 2, ofEvents: { disconnect: 1 }, ofAll: 1 });
+    expect(Object.keys(counts[0]?.ofEvents ?? {})).toEqual(['disconnect']);
+    expect(counts).toEqual(Array(5).fill(counts[0]));
     expect(server.connections.held()).toEqual({ sockets: 0, socketRooms: 0, listeners: 0 });
   });
 });
+
+/** Listeners by event of all that outlives a connection, and of the connection itself. */
+function listenersAround({ httpServer, connections }: SocketServer, id: string | undefined) {
+  const socket = connections.get(id ?? '')?.socket;
+  if (!socket) throw new Error('no such connection');
+  const namespace = socket.nsp;
+  const { server } = namespace as unknown as { readonly server: { readonly engine: EventEmitter } };
+  const byEvent = (emitter: EventEmitter) =>
+    Object.fromEntries(emitter.eventNames().map((name) => [String(name), emitter.listenerCount(name)]));
+  return {
+    ofEvents: byEvent(socket),
+    ofAll: socket.listenersAny().length,
+    wire: byEvent(socket.conn),
+    namespace: byEvent(namespace),
+    engine: byEvent(server.engine),
+    http: byEvent(httpServer),
+  };
+}

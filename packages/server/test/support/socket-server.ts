@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type ErrorBody, PROTOCOL_VERSION, type Result, sceneNamespace } from '@greenroom/protocol';
 import { io, type Socket } from 'socket.io-client';
@@ -14,6 +14,7 @@ import { createFakeEngine, type FakeEngine } from './fake-engine.ts';
 
 export interface SocketServer {
   readonly url: string;
+  readonly httpServer: HttpServer;
   readonly engine: FakeEngine;
   readonly connections: Connections;
   readonly metrics: Metrics;
@@ -68,6 +69,7 @@ export async function startSocketServer({
   const { port } = httpServer.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
+    httpServer,
     engine,
     connections,
     metrics,
