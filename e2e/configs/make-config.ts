@@ -8,6 +8,7 @@ interface Pace {
   readonly graceMs?: number;
   /** Load and validation deadlines. */
   readonly linkingMs?: number;
+  readonly countdownMs?: number;
   readonly reconnectMs?: number;
   /** How long an ended session waits for the records of a page that is gone. */
   readonly uploadMs?: number;
@@ -22,6 +23,7 @@ export function makeConfig(pace: Pace = {}) {
     waitingMs = 60_000,
     graceMs = 3_000,
     linkingMs = 10_000,
+    countdownMs = 500,
     reconnectMs = 10_000,
     uploadMs = 3_000,
     relay = 'turn',
@@ -39,7 +41,7 @@ export function makeConfig(pace: Pace = {}) {
     loading: { timeoutMs: linkingMs },
     validation: { timeoutMs: linkingMs, relay, maxAttempts },
     play: {
-      countdownMs: 500,
+      countdownMs,
       durationMs: gameSeconds * 1000,
       reconnectMs,
       finishMs: 2_000,
