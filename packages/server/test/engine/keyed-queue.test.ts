@@ -35,7 +35,7 @@ test('another key does not wait', async () => {
   await slow;
 });
 
-test('a task that fails holds up nobody, and only its caller hears of it', async () => {
+test('[REG-20] a task that fails holds up nobody, and only its caller hears of it', async () => {
   const queue = createKeyedQueue();
   const failing = queue.run('a', async () => {
     throw new Error('no');
