@@ -1,6 +1,6 @@
 import type { Report, ReportOf } from '@greenroom/protocol';
 import { describe, expect, test } from 'vitest';
-import { SERVER_AHEAD_MS } from '../support/fake-server.ts';
+import { createFakeServer, SERVER_AHEAD_MS } from '../support/fake-server.ts';
 import { createWorld, playTwo } from '../support/world.ts';
 
 const WHOLE_LIFE = ['connecting', 'waiting', 'matched', 'validating', 'countdown', 'playing', 'ended'];
@@ -110,22 +110,30 @@ describe('two people, one session', () => {
 
   test('[REG-24] a second scene in the same page starts from nothing', async () => {
     const world = createWorld();
-    const [a, b] = await playTwo(world);
-    await world.untilState(a, 'ended');
-    await world.untilState(b, 'ended');
-    await world.dispose(a);
-    await world.dispose(b);
-    const before = world.links.size;
+    const first = await playTwo(world);
+    for (const page of first) await world.untilState(page, 'ended');
+    for (const page of first) await world.dispose(page);
+    const linksOfTheFirst = new Map(world.links);
 
-    for (const page of [a, b]) expect(page.session.diagnostics().held).toEqual({});
-    const second = createWorld();
-    const again = second.open('a', { browser: a.browser, join: { scene: 'other' } });
-    await second.untilState(again, 'waiting');
-    expect(again.names).toEqual(['connecting', 'waiting']);
+    // The same page: its modules, what loads later, its browser. Only the scene is another, with seats of its own.
+    const { connect } = createFakeServer(world.clock, {}, 'other-');
+    const options = { platform: { connect }, join: { scene: 'other' } };
+    const [a, b] = first.map(({ browser }) => ({ ...options, browser }));
+    const again = world.open('a', a);
+    await world.untilState(again, 'waiting');
     expect(again.session.diagnostics()).toMatchObject({ rollbacks: 0, peers: [], frame: undefined });
-    second.open('b', { join: { scene: 'other' } });
-    await second.untilState(again, 'ended');
+    const partner = world.open('b', b);
+    await world.untilState(again, 'validating');
+    // No link stands yet and no gate is open: all is proven anew.
+    const validating = again.states.find(({ state }) => state === 'validating');
+    expect(validating).toMatchObject({ peers: [{ slot: 1, stage: 'connecting' }] });
+    expect(again.session.diagnostics().frame).toBeUndefined();
+    for (const page of [again, partner]) await world.untilState(page, 'ended');
     expect(again.names).toEqual(WHOLE_LIFE);
-    expect(world.links.size).toBe(before);
+    expect(await again.session.ended).toMatchObject({ frame: 119, agreed: true });
+    expect([first[0].view.mounts, again.view.mounts]).toEqual([1, 1]);
+    expect(world.links.size).toBe(linksOfTheFirst.size + 1);
+    for (const [link] of linksOfTheFirst.values())
+      expect(link.send('reliable', new Uint8Array(1))).toBe(false);
   });
 });

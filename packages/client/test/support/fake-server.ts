@@ -55,7 +55,7 @@ interface Group {
  * A server in memory that takes groups of two through the whole life, as the contract has it, over a network with a
  * delay. It keeps to the contract in what pages can see and stores nothing.
  */
-export function createFakeServer(clock: Clock, match: Partial<Match> = {}) {
+export function createFakeServer(clock: Clock, match: Partial<Match> = {}, sessionPrefix = 's') {
   const people = new Map<string, FakePerson>();
   const connections = new Set<Connection>();
   let group: Group | undefined;
@@ -94,7 +94,12 @@ export function createFakeServer(clock: Clock, match: Partial<Match> = {}) {
   }
 
   function seat(person: FakePerson, requeuedBecause: RequeueCause | null = null): void {
-    group ??= { session: `s${++sessions}` as SessionId, epoch: 1, members: [], linksProven: new Set() };
+    group ??= {
+      session: `${sessionPrefix}${++sessions}` as SessionId,
+      epoch: 1,
+      members: [],
+      linksProven: new Set(),
+    };
     group.members.push(person);
     const { members } = group;
     toAll((head) =>
