@@ -10,6 +10,8 @@ export const MAX_REPORT_ITEMS = 64;
 export const MAX_TEXT_CHARS = 512;
 /** A game's outcome as JSON text. */
 export const MAX_OUTCOME_CHARS = 8_192;
+/** Input delay and prediction window together, in frames: what one byte of a game packet can reach. */
+export const MAX_REACH_FRAMES = 60;
 /** One reliable peer message. */
 export const MAX_PEER_MESSAGE_BYTES = 65_536;
 
@@ -36,7 +38,5 @@ export const LIMITS = {
   jsonNodes: 65_536,
   /** One socket message, bytes; socket.io's maxHttpBufferSize. Above the largest legal report. */
   socketMessageBytes: 262_144,
-  /** One lossy peer packet: above about 1,200 bytes it is fragmented and one loss kills all. */
-  peerPacketBytes: 1_100,
   peerMessageBytes: MAX_PEER_MESSAGE_BYTES,
 } as const;

@@ -2,12 +2,15 @@ import { pathToFileURL } from 'node:url';
 import * as v from 'valibot';
 import { ConfigError } from './config-error.ts';
 
+/** The same bound as a page has: a frame of less than a millisecond is no frame. */
+const MAX_STEPS_PER_SECOND = 1_000;
+
 /** What the server reads of a game: it never runs one. */
 const GameShape = v.object({
   id: v.string(),
   version: v.number(),
   players: v.object({ min: v.number(), max: v.number() }),
-  stepsPerSecond: v.pipe(v.number(), v.gtValue(0), v.maxValue(1_000)),
+  stepsPerSecond: v.number(),
 });
 export type GameFacts = v.InferOutput<typeof GameShape>;
 
@@ -18,7 +21,7 @@ export async function loadGame(file: string, key: string, path: string): Promise
     .map((value) => v.safeParse(GameShape, value))
     .flatMap((parsed) => (parsed.success ? [parsed.output] : []));
   const game = games.find(({ id, version }) => `${id}@${version}` === key);
-  if (game) return game;
+  if (game) return checkRate(game, key, path);
   const found = [...new Set(games.map(({ id, version }) => `${id}@${version}`))].join(', ');
   throw new ConfigError([
     {
@@ -28,6 +31,13 @@ export async function loadGame(file: string, key: string, path: string): Promise
         : `is '${key}', but ${file} exports no game (an object with id, version, players and stepsPerSecond).`,
     },
   ]);
+}
+
+function checkRate(game: GameFacts, key: string, path: string): GameFacts {
+  const { stepsPerSecond } = game;
+  if (stepsPerSecond > 0 && stepsPerSecond <= MAX_STEPS_PER_SECOND) return game;
+  const sentence = `is '${key}', whose stepsPerSecond is ${stepsPerSecond}; it must be above 0 and at most ${MAX_STEPS_PER_SECOND}.`;
+  throw new ConfigError([{ path: `${path}.id`, sentence }]);
 }
 
 async function importGame(file: string, path: string): Promise<Record<string, unknown>> {

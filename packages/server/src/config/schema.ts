@@ -1,5 +1,12 @@
-import { JsonSchema, LIMITS, PARTICIPANT_OUTCOMES, type ParticipantOutcome } from '@greenroom/protocol';
+import {
+  JsonSchema,
+  LIMITS,
+  MAX_REACH_FRAMES,
+  PARTICIPANT_OUTCOMES,
+  type ParticipantOutcome,
+} from '@greenroom/protocol';
 import * as v from 'valibot';
+import { SCENE_DEFAULTS, withDefaults } from './defaults.ts';
 import { duration, oneOf, section, text, wholeNumber } from './section.ts';
 
 const SCENE_NAME = /^[a-z0-9][a-z0-9-]*$/;
@@ -45,7 +52,7 @@ const ValidationSection = section({
   pairMemoryMs: v.optional(duration(0)),
 });
 
-const PlaySection = section({
+const PlayKeys = section({
   inputDelayFrames: v.optional(wholeNumber(0, 30)),
   maxPredictionFrames: v.optional(wholeNumber(1, 60)),
   checksumIntervalFrames: v.optional(wholeNumber(1, 36_000)),
@@ -61,6 +68,21 @@ const PlaySection = section({
   uploadMs: v.optional(duration()),
   silentEndMs: v.optional(duration()),
 });
+
+/** Each is in range by itself; together they must be too, with the default of the one that is not given. */
+const PlaySection = v.pipe(
+  PlayKeys,
+  v.check(
+    (play) => reachOf(play) <= MAX_REACH_FRAMES,
+    ({ input }) =>
+      `has inputDelayFrames and maxPredictionFrames that make ${reachOf(input)} frames together; at most ${MAX_REACH_FRAMES} are possible.`,
+  ),
+);
+
+function reachOf(play: v.InferInput<typeof PlayKeys>): number {
+  const { inputDelayFrames, maxPredictionFrames } = withDefaults(SCENE_DEFAULTS.play, play);
+  return inputDelayFrames + maxPredictionFrames;
+}
 
 const code = text(256);
 const codes = Object.fromEntries(PARTICIPANT_OUTCOMES.map((outcome) => [outcome, v.optional(code)]));

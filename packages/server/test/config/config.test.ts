@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { PARTICIPANT_OUTCOMES } from '@greenroom/protocol';
+import { MAX_REACH_FRAMES as NETCODE_REACH_FRAMES } from '@greenroom/netcode';
+import { MAX_REACH_FRAMES, PARTICIPANT_OUTCOMES } from '@greenroom/protocol';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../src/config/config-error.ts';
 import { defineConfig } from '../../src/config/define-config.ts';
@@ -137,6 +138,16 @@ describe('what a lab writes', () => {
       withScene({ play: { durationMs: '3 min' } }),
       /durationMs must be a number of milliseconds/,
     ],
+    [
+      'a delay and a window that no packet can reach',
+      withScene({ play: { inputDelayFrames: 30, maxPredictionFrames: 60 } }),
+      /^scenes\.kitchen\.play has inputDelayFrames and maxPredictionFrames that make 90 frames together; at most 60/,
+    ],
+    [
+      'a window that is too much with the delay that nobody gave',
+      withScene({ play: { maxPredictionFrames: 59 } }),
+      /^scenes\.kitchen\.play has .* make 61 frames together/,
+    ],
     ['a group of one', withScene({ groupSize: 1 }), /groupSize must be a whole number from 2 to 8/],
     ['a group of nine', withScene({ groupSize: 9 }), /groupSize must be a whole number from 2 to 8/],
     ['too few probes', withScene({ validation: { probes: 5 } }), /probes must be a whole number from 40/],
@@ -169,6 +180,14 @@ describe('what a lab writes', () => {
     ['no object at all', 'config', /^must be an object, not "config"\.$/],
   ])('is refused with a path and a sentence: %s', (_name, config, sentence) => {
     expect(problemsOf(config)).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  it('reaches as far as a game can, to the frame', () => {
+    expect(MAX_REACH_FRAMES).toBe(NETCODE_REACH_FRAMES);
+    expect(problemsOf(withScene({ play: { inputDelayFrames: 30, maxPredictionFrames: 30 } }))).toEqual([]);
+    expect(problemsOf(withScene({ play: { inputDelayFrames: 30, maxPredictionFrames: 31 } }))).toHaveLength(
+      1,
+    );
   });
 
   it('says all mistakes at once', () => {
@@ -242,13 +261,23 @@ describe('loading', () => {
     [
       'another version of the game',
       { game: { ...SCENE.game, id: 'duel@3' } },
-      /game\.id is 'duel@3', but .* has duel@2, crowd@1\.$/,
+      /game\.id is 'duel@3', but .* has .*duel@2, crowd@1, still@1, hasty@1\.$/,
     ],
     ['a module without a game', { game: { module: './good.config.js', id: 'duel@2' } }, /exports no game/],
     [
       'too small a group',
       { game: { ...SCENE.game, id: 'crowd@1' } },
       /groupSize is 2, but crowd@1 is for 3 to 4 players/,
+    ],
+    [
+      'a game that stands still',
+      { game: { ...SCENE.game, id: 'still@1' } },
+      /game\.id is 'still@1', whose stepsPerSecond is 0; it must be above 0 and at most 1000\.$/,
+    ],
+    [
+      'a game at a rate that no clock keeps',
+      { game: { ...SCENE.game, id: 'hasty@1' } },
+      /game\.id is 'hasty@1', whose stepsPerSecond is 2000/,
     ],
     ['too large a group', { groupSize: 3 }, /groupSize is 3, but duel@2 is for 2 to 2 players/],
   ])('%s: a path and a sentence', async (_name, change, sentence) => {
