@@ -68,6 +68,8 @@ describe('the server goes away', () => {
     const again = world.open('a', { browser, join: { intent: 'resume' } });
     await world.until(() => world.reports('a', 'finished').length === 1, 'the report of the end');
     await world.until(() => isSaved(again.session.state), 'the stored end');
+    // This page has played nothing: it confirms no frame.
+    expect(again.session.state).toMatchObject({ reason: 'completed', frame: undefined, agreed: false });
   });
 
   test('while waiting it says so, joins again with the token, and goes on', async () => {
