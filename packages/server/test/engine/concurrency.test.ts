@@ -150,6 +150,29 @@ test('[REG-05] a socket that closes while its seat is being stored leaves no sea
   expect(ben.view()).toMatchObject({ state: 'waiting', present: 1 });
 });
 
+test('[REG-10] a socket that closes while its join waits for the scene gets no seat, and nobody is matched with it', async () => {
+  const slow = createSlowStore();
+  const study = await startStudy({ store: slow.store });
+  const arriving = study.arrive('anna');
+  await settle();
+  const ben = study.open('ben');
+  const joining = ben.join();
+  await settle();
+  const closing = ben.close();
+  const asked: string[] = [];
+  for (let rounds = 0; rounds < 10; rounds += 1) {
+    await settle();
+    for (const { plan, go } of slow.waiting.splice(0)) {
+      asked.push(...plan.enrolments.map((row) => row.participant));
+      go();
+    }
+  }
+  expect(await joining).toMatchObject({ ok: false, error: { code: 'unreachable' } });
+  await closing;
+  expect(asked).toEqual(['anna']);
+  expect((await arriving).view()).toMatchObject({ state: 'waiting', present: 1 });
+});
+
 test('two sessions at once do not get the same treatment', async () => {
   const treatments = ['a', 'b', 'c'].map((name) => ({ name, factors: {} }));
   const study = await startStudy({ scenes: [makeScene('kitchen', { treatments })] });

@@ -80,7 +80,7 @@ describe('when a match does not work out', () => {
     ]);
   });
 
-  test('whose link fails again and again is told so at last', async () => {
+  test('[REG-23] whose link fails again and again is told so at last, and the record has the count', async () => {
     const study = await startStudy({ scenes: [makeScene('kitchen', { rules: { maxAttempts: 2 } })] });
     const anna = await study.arrive('anna');
     for (const name of ['ben', 'cleo']) {
@@ -90,6 +90,8 @@ describe('when a match does not work out', () => {
       const view = anna.view();
       if (view?.state !== 'validating') throw new Error(`anna is in ${view?.state}`);
       await anna.report({ ...BAD, peer: view.match.pairs[0]!.peer });
+      const row = await study.store.latestEnrolment('kitchen' as never, name as never);
+      expect(row).toMatchObject({ attempts: 1, outcome: null });
     }
     expect(anna.view()).toMatchObject({ state: 'ended', outcome: 'linkFailed', reason: 'validationFailed' });
   });

@@ -5,7 +5,7 @@ import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
 import type { Plan } from '../../src/store/port.ts';
 import { createFaultyStore } from './support/faulty-store.ts';
 import { codeOf } from './support/page.ts';
-import { load } from './support/play.ts';
+import { finish, load, startPlaying, upload } from './support/play.ts';
 import { makeScene } from './support/scenes.ts';
 import { startStudy } from './support/study.ts';
 
@@ -46,6 +46,21 @@ describe('when the store fails', () => {
     await anna.close();
     const again = study.open('anna');
     expect(await again.join({ token })).toMatchObject({ ok: true, value: { token, view: { present: 1 } } });
+  });
+
+  test('[SES-9] a report whose answer the store lost is known to be there, and not judged a second time', async () => {
+    const { study, store } = await shaky();
+    const pages = [await study.arrive('anna'), await study.arrive('ben')] as const;
+    const [anna] = pages;
+    await startPlaying(...pages);
+    await finish(...pages);
+    await upload(pages[1]);
+    // The last that the session waits for: by its answer there is no session any more.
+    const uploaded = anna.makeReport({ kind: 'uploaded' }, anna.nextSeq());
+    store.failNext('unknown');
+    expect(codeOf(await anna.send([uploaded]))).toBe('storeUnavailable');
+    expect(await anna.join({ intent: 'resume' })).toMatchObject({ value: { lastSeq: uploaded.seq } });
+    expect(await anna.send([uploaded])).toEqual({ ok: true, value: { upTo: uploaded.seq, flagged: [] } });
   });
 
   test('a match that was made without the server knowing is seen by both when it does', async () => {
