@@ -25,7 +25,13 @@ function countingLedger(): Ledger {
 }
 
 /** Meshes of all members over linked pairs; links meet by (slot, peer) instead of by signals. */
-function meshGroup(players: number, options: { readonly opens?: boolean } = {}) {
+interface Conditions {
+  readonly opens?: boolean;
+  /** A closed connection does not tell the other end, as when a browser takes seconds to notice. */
+  readonly lingers?: boolean;
+}
+
+function meshGroup(players: number, options: Conditions = {}) {
   const clock = createSimulatedPageClock();
   const verdicts: Record<number, unknown[]> = {};
   const packets: { readonly at: number; readonly from: number; readonly bytes: number[] }[] = [];
@@ -69,7 +75,7 @@ function meshGroup(players: number, options: { readonly opens?: boolean } = {}) 
         },
         close() {
           closed[slot] = (closed[slot] ?? 0) + 1;
-          link.close();
+          if (!options.lingers) link.close();
         },
       };
     };
@@ -177,6 +183,17 @@ describe('mesh', () => {
       [0, 2, 2],
     ]);
     expect(verdicts[0]).toHaveLength(2);
+  });
+
+  test('[SES-5] close says goodbye: nobody waits until the browser notices', async () => {
+    const { clock, meshes, lost } = meshGroup(3, { lingers: true });
+    await settle(clock, Promise.all(meshes.map((mesh) => mesh.validate())));
+    meshes[0]?.close();
+    clock.advance(10);
+    expect(lost.toSorted((a, b) => a.at - b.at)).toEqual([
+      { at: 1, slot: 0 },
+      { at: 2, slot: 0 },
+    ]);
   });
 
   test('[REG-25] a mesh closed during validation reports no verdict into the next one', async () => {

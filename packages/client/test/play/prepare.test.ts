@@ -1,8 +1,13 @@
+import { createRunner } from '@greenroom/netcode';
 import type { RelayedSignal } from '@greenroom/protocol';
 import { expect, test } from 'vitest';
 import type { PlayFact } from '../../src/session/play-types.ts';
 import { playAlone } from '../support/play-alone.ts';
-import { SESSION } from '../support/views.ts';
+import { makeSumGame } from '../support/sum-game.ts';
+import { makeMatch, SESSION } from '../support/views.ts';
+
+/** Where a game packet says which of its sender's packets it is. */
+const SEQUENCE_AT = 8;
 
 const types = (facts: readonly PlayFact[]) => facts.map(({ type }) => type);
 
@@ -32,6 +37,36 @@ test('a lost link is told once, and not at all once the game is over', async () 
   over.run(300);
   over.meshes[0]?.onLost(1, 'bye');
   expect(types(over.facts)).toEqual(['started', 'finished']);
+});
+
+test('a peer that only repeats itself is told as interrupted, once: it is heard and gives nothing', async () => {
+  const { play, facts, meshes, run } = await playAlone({}, makeSumGame(), {}, 2);
+  let last = new Uint8Array();
+  const peer = createRunner({
+    game: makeSumGame(),
+    players: 2,
+    localSlot: 1,
+    seed: 'seed',
+    settings: {},
+    netcode: { ...makeMatch(1).play, notifyAfterMs: 1_000 },
+    epoch: 2,
+    episode: 0,
+    durationFrames: undefined,
+    send: (_, bytes) => {
+      last = bytes.slice();
+    },
+  });
+  peer.start(0);
+  peer.tick(0, () => 1);
+  play.validate();
+  play.start(0);
+  for (let passed = 0; passed < 3_000; passed += 16) {
+    last[SEQUENCE_AT] = (passed / 16) & 0xff;
+    meshes[0]?.onPacket(1, last);
+    run(16);
+  }
+  expect(play.figures().stats?.peers[0]?.silentMs).toBeLessThan(100);
+  expect(facts).toEqual([{ type: 'started' }, { type: 'interrupted', slot: 1 }]);
 });
 
 test('closed: nothing starts any more, and nothing is held', async () => {

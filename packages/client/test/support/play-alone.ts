@@ -8,11 +8,12 @@ import type { PlayFact } from '../../src/session/play-types.ts';
 import { makeSumGame } from './sum-game.ts';
 import { makeMatch, SESSION } from './views.ts';
 
-/** Play of slot 0 over a mesh that does nothing but be asked. */
+/** Play of slot 0 over a mesh that does nothing but be asked. Alone, unless there are more players: every frame is confirmed at once. */
 export async function playAlone(
   play: Partial<Match['play']> = {},
   game: AnyGame = makeSumGame(),
   settings: Match['settings'] = {},
+  players = 1,
 ) {
   const clock = createSimulatedPageClock();
   const ledger = createLedger();
@@ -48,15 +49,12 @@ export async function playAlone(
     requestFrame: () => 0,
     cancelFrame: () => {},
   });
-  const match = makeMatch(0);
+  const match = makeMatch(0, players);
   const prepared = await prepare({
     session: SESSION,
     epoch: 2,
-    // Alone: every frame is confirmed at once.
     match: {
       ...match,
-      players: 1,
-      pairs: [],
       settings,
       play: { ...match.play, durationFrames: null, ...play },
     },

@@ -10,9 +10,10 @@ type Echo = Extract<PeerMessage, { kind: 'probeEcho' }>;
 /** Our probes against a peer of which the test says at which instants what arrives. */
 async function probe(
   events: readonly (readonly [atMs: number, event: number | 'peerProbe' | 'peerIsDone'])[],
+  alreadyReceived = 3,
 ) {
   const clock = createSimulatedPageClock();
-  const received = new Set<number>([0, 1, 2]);
+  const received = new Set<number>(Array.from({ length: alreadyReceived }, (_, seq) => seq));
   const end = Promise.withResolvers<PeerMessage>();
   let onEcho: ((echo: Echo) => void) | undefined;
   const channel = {
@@ -29,7 +30,7 @@ async function probe(
   } as unknown as PeerChannel;
   for (const [atMs, event] of events) {
     clock.after(atMs, () => {
-      if (event === 'peerProbe') received.add(3);
+      if (event === 'peerProbe') received.add(received.size);
       else if (event === 'peerIsDone') end.resolve({ kind: 'probeCount', sent: 4, received: 4 });
       else onEcho?.({ kind: 'probeEcho', seq: event, sentAt: 0 });
     });
@@ -90,4 +91,9 @@ test('a probe that arrives just after the end of the series counts, one that com
   expect(late.measurement).toMatchObject({ probesSent: 4, probesReceived: 4 });
   const tooLate = await probe([...done, [90, 'peerProbe']]);
   expect(tooLate.measurement).toMatchObject({ probesSent: 4, probesReceived: 3 });
+});
+
+test('no more probes are counted than the peer says it sent: loss is never less than none', async () => {
+  const { measurement } = await probe([[40, 'peerIsDone']], 6);
+  expect(measurement).toMatchObject({ probesSent: 4, probesReceived: 4 });
 });

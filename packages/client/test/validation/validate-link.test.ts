@@ -171,6 +171,22 @@ describe('validateLink', () => {
     expect((await validateBoth()).second.failure).toBeNull();
   });
 
+  test('[REG-26] slot 0 where another is expected is refused before anything is proven to it', async () => {
+    const kinds = new Set<number>();
+    const tamper: Tamper = (bytes) => {
+      kinds.add(bytes[PEER_HEADER.kind] ?? 0);
+      return bytes;
+    };
+    const { second } = await validateBoth({
+      pair: { back: { delayMs: 20, tamper } },
+      ends: [{}, { peer: 2 }],
+      abortAfterMs: 5_000,
+    });
+    expect(second.failure).toBe('badProof');
+    expect(kinds).toContain(PEER_KIND.hello);
+    expect(kinds).not.toContain(PEER_KIND.proof);
+  });
+
   test.each([
     ['[REG-25] a proof of another attempt', [{ attempt: 2 }, {}]],
     ['[SES-8] a proof with another secret', [{ key: 'BBECAwQFBgcICQoLDA0ODw' }, {}]],
