@@ -29,6 +29,21 @@ test('[SES-5] disposed while the playing part loads: what comes of it is release
   expect(world.reports('a', 'loaded')).toEqual([]);
 });
 
+test('[SES-5] what is still held after dispose is named with its holder', async () => {
+  const world = createWorld();
+  const loadPlay = async (): Promise<typeof world.prepare> => (options) => {
+    options.ledger.take('toy', 'left on the floor');
+    return world.prepare(options);
+  };
+  const a = world.open('a', { platform: { loadPlay } });
+  const b = world.open('b');
+  await world.untilState(a, 'playing');
+  await world.dispose(a);
+  await world.dispose(b);
+  expect(a.warnings).toEqual(['still held after dispose: toy: left on the floor']);
+  expect(b.warnings).toEqual([]);
+});
+
 describe('code of the lab throws', () => {
   test.each([
     ['mount', { view: { mount: boom } }],
