@@ -4,6 +4,9 @@ import { expect, test } from '../support/test.ts';
 
 const LONG_GAME = join(ROOT, 'e2e/configs/long-game.config.ts');
 
+/** What a page may be wrong by about the server's clock: half a round trip on this machine. */
+const CLOCK_ERROR_MS = 100;
+
 test.describe('with a longer game', () => {
   test.use({ serverOptions: { config: LONG_GAME } });
 
@@ -34,8 +37,20 @@ test('[SES-12] the server restarts while somebody waits: the place is kept', asy
   const ada = await person('ada');
   await ada.arrives('kitchen');
   await ada.seesCount(1, 2);
+  const before = await ada.place();
+  const wentAt = Date.now();
   await server.kill();
+  await ada.hearsServer(false);
   await server.restart();
+  await ada.hearsServer();
+  const backAt = Date.now();
+
+  const after = await ada.place();
+  expect(after.session).toBe(before.session);
+  expect(await ada.shownStates()).toEqual(['landing', 'connecting', 'waiting']);
+  // The outage counts for nobody, and nobody's wait begins anew.
+  expect(after.deadlineAt).toBeGreaterThanOrEqual(before.deadlineAt - CLOCK_ERROR_MS);
+  expect(after.deadlineAt - before.deadlineAt).toBeLessThan(backAt - wentAt + CLOCK_ERROR_MS);
 
   const ben = await person('ben');
   await ben.arrives('kitchen');

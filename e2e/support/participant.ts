@@ -24,7 +24,7 @@ export interface End {
 interface DebugWindow {
   readonly greenroom: {
     readonly session?: {
-      readonly state: { readonly state: string; readonly present?: number; readonly groupSize?: number };
+      readonly state: { readonly state: string; readonly deadlineAt?: number; readonly isOnline?: boolean };
       diagnostics(): {
         readonly session?: string;
         readonly frame?: number;
@@ -226,6 +226,23 @@ export class Participant {
         confirmedFrame: figures?.confirmedFrame ?? -1,
       };
     });
+  }
+
+  /** What this person waits for, and until when: an instant on the page's wall clock. */
+  async place(): Promise<{ session: string; deadlineAt: number; isOnline: boolean }> {
+    return this.#page.evaluate(() => {
+      const { session } = (window as unknown as DebugWindow).greenroom;
+      return {
+        session: session?.diagnostics().session ?? '',
+        deadlineAt: session?.state.deadlineAt ?? Number.NaN,
+        isOnline: session?.state.isOnline ?? false,
+      };
+    });
+  }
+
+  /** Waits until the server is heard, or is heard no more. */
+  async hearsServer(expected = true): Promise<void> {
+    await expect.poll(async () => (await this.place()).isOnline).toBe(expected);
   }
 
   /** Waits until the game has confirmed `frames` more frames than now: both sides' inputs flow. */
