@@ -8,24 +8,27 @@ import {
 import { completionCodeOf } from '../plan/effects.ts';
 import type { EnrolmentRow, ReportRow } from '../store/port.ts';
 import type { EngineParts } from './parts.ts';
+import type { Person } from './people.ts';
 import { rowsOnly } from './session-events.ts';
 import type { Transactions } from './transactions.ts';
 
 /**
  * Whose end was a mistake of the evidence: the session ended as `participantLost`, and yet every member has played it to
  * the same final frame, as their reports say that came in later. All of them or nobody (SES-10); what has been corrected
- * is not corrected again. `rows`: the session's enrolments, `reports`: its timeline.
+ * is not corrected again. `members`: those of the game, `reports`: what they have said of its end.
  */
 export function completedAfterAll(
-  rows: readonly EnrolmentRow[],
+  members: readonly EnrolmentRow[],
   reports: readonly ReportRow[],
 ): readonly EnrolmentRow[] {
-  // Who left the waiting room of this session has a row as well, and was no member of the game.
-  const members = rows.filter(({ reason }) => reason === 'participantLost');
   const finishes = members.map((member) => finishesOf(member, reports));
-  const isSame = finishes.every((own) => own.length > 0) && new Set(finishes.flat()).size === 1;
+  const isSaid = finishes.every((own) => own.length > 0 && own.length <= MAX_FINISHES);
+  const isSame = isSaid && new Set(finishes.flat()).size === 1;
   return isSame ? members.filter(({ outcome }) => outcome !== 'completed') : [];
 }
+
+/** A page says once how a game ended. Who says it more often than this agrees with nothing, as who takes it back. */
+const MAX_FINISHES = 8;
 
 /** Was refused for what it claims, not for when it came. */
 const IMPLAUSIBLE: ErrorCode = 'implausible';
@@ -47,11 +50,16 @@ function finishesOf(member: EnrolmentRow, reports: readonly ReportRow[]): readon
     });
 }
 
-/** May this report be the one that corrects the person's end? */
-export function isLateFinish(enrolment: EnrolmentRow | undefined, report: Report): boolean {
+/**
+ * May this report be the one that corrects the person's end? Only their first late word: after it nothing that they say
+ * can, it can only be taken back, and what could be said thousands of times must not cost a look at the others each time.
+ */
+export function isLateFinish({ enrolment, weighed }: Person, report: Report): boolean {
   return (
     report.kind === 'finished' &&
     report.session === enrolment?.session &&
+    report.session !== weighed &&
+    report.epoch === enrolment.epoch &&
     enrolment.reason === 'participantLost' &&
     enrolment.outcome !== 'completed'
   );
@@ -69,8 +77,13 @@ export async function keepLateFinish(
   const { store, people, clock } = parts;
   // One after the other: two that come in at once must not each miss the other's.
   await parts.sessionQueue.run(session, async () => {
-    const [enrolments, timeline] = await Promise.all([store.enrolmentsOf(session), store.timeline(session)]);
-    const corrected = completedAfterAll(enrolments, [...timeline, ...rows]);
+    // Who left the waiting room of this session has a row as well, and was no member of the game.
+    const enrolments = await store.enrolmentsOf(session);
+    const members = enrolments.filter(({ reason }) => reason === 'participantLost');
+    const said = await Promise.all(
+      members.map((member) => store.finishReports(member, session, MAX_FINISHES + 1)),
+    );
+    const corrected = completedAfterAll(members, [...said.flat(), ...rows]);
     const code = codeOf(parts, scene);
     const eventId = parts.nextEventId('lateFinish');
     const plan = rowsOnly({ eventId, at: clock.now(), reports: rows });

@@ -3,6 +3,7 @@ import {
   type ParticipantId,
   type ParticipantState,
   type SceneId,
+  type SessionId,
 } from '@greenroom/protocol';
 import type { EnrolmentRow, Store } from '../store/port.ts';
 import { createKeyedQueue } from './keyed-queue.ts';
@@ -17,6 +18,10 @@ export interface Person {
   connection: string | null;
   /** Reports up to this number are durable. */
   lastSeq: number;
+  /** Bytes of the reports that are durable, of this enrolment. */
+  reportBytes: number;
+  /** The session whose end their late word has been weighed for (`late-finish.ts`). */
+  weighed: SessionId | null;
   /** The state their last reported transition ended in. */
   lastState: ParticipantState | undefined;
   /** A commit of theirs may or may not have been applied: read again before anything is decided. */
@@ -56,6 +61,8 @@ export function createPeople({ store, hasSeat }: PeopleOptions): People {
       enrolment: undefined,
       connection: null,
       lastSeq: 0,
+      reportBytes: 0,
+      weighed: null,
       lastState: undefined,
       isStale: true,
       turns: 0,
@@ -67,10 +74,11 @@ export function createPeople({ store, hasSeat }: PeopleOptions): People {
   async function readAgain(person: Person): Promise<void> {
     const { scene, participant } = person;
     const row = await store.latestEnrolment(scene, participant);
-    const last = row ? await store.lastReport(scene, participant, row.ordinal) : { seq: 0, state: null };
+    const last = row ? await store.lastReport(scene, participant, row.ordinal) : NO_REPORTS;
     // Somebody else's commit may have changed the row meanwhile: the newer one stays.
     if ((person.enrolment?.position ?? -1) <= (row?.position ?? -1)) person.enrolment = row;
     person.lastSeq = Math.max(last.seq, row ? seqBefore(row.ordinal) : 0);
+    person.reportBytes = last.bytes;
     person.lastState = toState(last.state);
     person.isStale = false;
   }
@@ -105,6 +113,7 @@ export function createPeople({ store, hasSeat }: PeopleOptions): People {
       person.enrolment = row;
       if (old?.ordinal !== row.ordinal) {
         person.lastSeq = seqBefore(row.ordinal);
+        person.reportBytes = 0;
         person.lastState = undefined;
       }
       return old;
@@ -123,6 +132,11 @@ const SEQS_PER_ENROLMENT = 10_000;
  * ever reaches those of the next one, and nobody fills the record. The numbers have no gaps, so the count is durable.
  */
 export const MAX_REPORTS = 5_000;
+
+/** What is written for them, ten times and more of what an honest page says: nobody fills the disk. */
+export const MAX_REPORT_BYTES = 2_000_000;
+
+const NO_REPORTS = { seq: 0, state: null, bytes: 0 };
 
 /**
  * Reports are numbered per enrolment, each from its own start: one that an earlier enrolment left unsent is below it, so

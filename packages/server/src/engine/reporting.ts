@@ -15,7 +15,7 @@ import type { ReportRow } from '../store/port.ts';
 import type { ConnectionRef } from './engine.ts';
 import { isLateFinish, keepLateFinish } from './late-finish.ts';
 import type { EngineParts } from './parts.ts';
-import { MAX_REPORTS, type Person, seqBefore } from './people.ts';
+import { MAX_REPORT_BYTES, MAX_REPORTS, type Person, seqBefore } from './people.ts';
 import { createReportBatch, type ReportBatch } from './report-batch.ts';
 import { eventOfReport } from './report-events.ts';
 import { seatIn } from './seats.ts';
@@ -33,6 +33,8 @@ interface Batch {
   readonly person: Person;
   readonly ordinal: number;
   rows: ReportRow[];
+  /** Of all rows that are not durable yet. */
+  bytes: number;
   state: Person['lastState'];
   nextSeq: number;
   readonly flagged: { readonly seq: number; readonly code: ErrorCode }[];
@@ -60,6 +62,8 @@ export function createReporting(
 
   function noteDurable(batch: Batch): void {
     batch.rows = [];
+    batch.person.reportBytes += batch.bytes;
+    batch.bytes = 0;
     batch.person.lastSeq = batch.nextSeq - 1;
     batch.person.lastState = batch.state;
   }
@@ -83,6 +87,7 @@ export function createReporting(
       reports: [...batch.rows, row],
     });
     if (happened.type === 'moved') {
+      batch.bytes += row.payload.length;
       batch.nextSeq = report.seq + 1;
       noteDurable(batch);
       return;
@@ -97,9 +102,11 @@ export function createReporting(
   /** It moves no session. */
   async function keepUnused(batch: Batch, report: Report, flag: ErrorCode | null): Promise<void> {
     keep(batch, report, flag);
-    const { scene, enrolment } = batch.person;
-    if (report.session === null || !isLateFinish(enrolment, report)) return;
-    await keepLateFinish(parts, transactions, { scene, session: report.session, rows: batch.rows });
+    const { person } = batch;
+    const { session } = report;
+    if (session === null || !isLateFinish(person, report)) return;
+    await keepLateFinish(parts, transactions, { scene: person.scene, session, rows: batch.rows });
+    person.weighed = session;
     noteDurable(batch);
   }
 
@@ -133,7 +140,9 @@ export function createReporting(
   }
 
   function keep(batch: Batch, report: Report, flag: ErrorCode | null): void {
-    batch.rows.push(rowOf(batch, report, flag, parts.clock.now()));
+    const row = rowOf(batch, report, flag, parts.clock.now());
+    batch.rows.push(row);
+    batch.bytes += row.payload.length;
     batch.nextSeq = report.seq + 1;
     if (flag === null) return;
     batch.flagged.push({ seq: report.seq, code: flag });
@@ -162,6 +171,7 @@ export function createReporting(
       person,
       ordinal: enrolment.ordinal,
       rows: [],
+      bytes: 0,
       state: lastState,
       nextSeq: lastSeq + 1,
       flagged: [],
@@ -171,12 +181,17 @@ export function createReporting(
       return ok({ upTo: person.lastSeq, flagged });
     };
     try {
-      const fresh = freshOf(items, batch.nextSeq).filter(({ seq }) => seq <= lastAllowed);
-      if (fresh.length === 0 && items.some(({ seq }) => seq > lastAllowed)) {
+      const fresh = freshOf(items, batch.nextSeq);
+      const hasRoom = ({ seq }: Report) =>
+        seq <= lastAllowed && person.reportBytes + batch.bytes < MAX_REPORT_BYTES;
+      if (fresh[0] && !hasRoom(fresh[0])) {
         parts.metrics.count('dropped', 'reportsFull');
-        return refuse('tooLarge', `${MAX_REPORTS} reports of one enrolment`);
+        return refuse('tooLarge', `${MAX_REPORTS} reports or ${MAX_REPORT_BYTES} bytes of one enrolment`);
       }
-      for (const [index, report] of fresh.entries()) await take(batch, report, fresh.slice(index + 1));
+      for (const [index, report] of fresh.entries()) {
+        if (!hasRoom(report)) break;
+        await take(batch, report, fresh.slice(index + 1));
+      }
       await flush(batch);
       return answer();
     } catch (error) {

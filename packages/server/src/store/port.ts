@@ -28,14 +28,19 @@ export interface Store {
   failedPairs(scene: SceneId, now: number): Promise<FailedPair[]>;
   /** Enrolments with outcome `completed`, by treatment. */
   completedByTreatment(scene: SceneId): Promise<Readonly<Record<string, number>>>;
-  /** The highest acknowledged seq, or 0, and the state of the newest report that names one. */
+  /** The highest acknowledged seq, or 0; the state of the newest report that names one; bytes of all payloads together. */
   lastReport(
     scene: SceneId,
     participant: ParticipantId,
     ordinal: number,
-  ): Promise<{ seq: number; state: string | null }>;
+  ): Promise<{ seq: number; state: string | null; bytes: number }>;
   /** Reports that speak of the session, in order of arrival: the timeline. */
   timeline(session: SessionId): Promise<ReportRow[]>;
+  /**
+   * What the enrolment has said of the end of the session: its first reports of kind `finished`, by seq, without those
+   * flagged `implausible`. Costs the same however long the timeline is.
+   */
+  finishReports(enrolment: EnrolmentKey, session: SessionId, limit: number): Promise<ReportRow[]>;
 
   /** The earliest instant at which `claimDue` finds something: a claimed deadline counts from its run-out. */
   nextDueAt(): Promise<number | undefined>;
@@ -143,11 +148,14 @@ export interface SeatRow {
   readonly session: SessionId;
 }
 
-/** One participation of one person in one scene; outlives the session. Upserted by (scene, participant, ordinal). */
-export interface EnrolmentRow {
+export interface EnrolmentKey {
   readonly scene: SceneId;
   readonly participant: ParticipantId;
   readonly ordinal: number;
+}
+
+/** One participation of one person in one scene; outlives the session. Upserted by its key. */
+export interface EnrolmentRow extends EnrolmentKey {
   /** SHA-256 of the resume token, hex. */
   readonly tokenHash: string;
   /** JSON of the labels given at join. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
+import type { Store } from '../../src/store/port.ts';
 import { createFaultyStore } from './support/faulty-store.ts';
 import type { Page } from './support/page.ts';
 import { startPlaying } from './support/play.ts';
@@ -68,6 +69,44 @@ describe('late reports of the final frame', () => {
     const pages = await comeBack(before);
     for (const page of pages) await page.report(FINISH);
     expect(await storedEnds(study)).toEqual(COMPLETED);
+  });
+
+  test('[SES-8] [SES-10] whoever says it a thousand times reads nothing of the others each time', async () => {
+    const inner = createMemoryStore();
+    const reads: string[] = [];
+    const store: Store = {
+      ...inner,
+      timeline: (...args) => {
+        reads.push('timeline');
+        return inner.timeline(...args);
+      },
+      enrolmentsOf: (...args) => {
+        reads.push('enrolments');
+        return inner.enrolmentsOf(...args);
+      },
+      finishReports: (enrolment, session, limit) => {
+        reads.push(`${enrolment.participant}:${limit}`);
+        return inner.finishReports(enrolment, session, limit);
+      },
+    };
+    const { study, anna, ben } = await givenUp({ store });
+    reads.length = 0;
+    for (let message = 0; message < 10; message += 1) {
+      const items = Array.from({ length: 64 }, (_, index) =>
+        anna.makeReport({ ...FINISH, checksum: message * 64 + index }, anna.nextSeq()),
+      );
+      expect(await anna.send(items)).toMatchObject({ ok: true, value: { upTo: items.at(-1)?.seq } });
+    }
+    expect(reads).toEqual(['enrolments', 'anna:9', 'ben:9']);
+    await ben.report(FINISH);
+    expect(await storedEnds(study)).toEqual(LOST);
+  });
+
+  test('[SES-10] who says the same again and again agrees with nothing, rather than be read to the end', async () => {
+    const { study, anna, ben } = await givenUp();
+    for (let count = 0; count < 9; count += 1) await anna.report(FINISH);
+    await ben.report(FINISH);
+    expect(await storedEnds(study)).toEqual(LOST);
   });
 
   test('who has gone again finds the corrected end, after a restart too, and the treatment is counted', async () => {

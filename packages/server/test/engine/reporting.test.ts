@@ -1,6 +1,6 @@
 import type { Report, SessionId } from '@greenroom/protocol';
 import { describe, expect, test } from 'vitest';
-import { MAX_REPORTS, seqBefore } from '../../src/engine/people.ts';
+import { MAX_REPORT_BYTES, MAX_REPORTS, seqBefore } from '../../src/engine/people.ts';
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
 import type { Plan } from '../../src/store/port.ts';
 import { createFaultyStore } from './support/faulty-store.ts';
@@ -85,6 +85,24 @@ describe('reports', () => {
     expect(await send(back, MAX_REPORTS, 1)).toMatchObject({ ok: true, value: { upTo: MAX_REPORTS } });
     expect(MAX_REPORTS).toBeLessThan(seqBefore(2));
     expect((await next.store.lastReport('kitchen' as never, 'anna' as never, 1)).seq).toBe(MAX_REPORTS);
+  });
+
+  test('[REG-02] nor do they weigh more than is allowed, after a restart too', async () => {
+    const { study, anna } = await pair();
+    const large = {
+      kind: 'finished',
+      frame: 1,
+      outcome: 'x'.repeat(MAX_REPORT_BYTES / 4),
+      checksum: 1,
+    } as const;
+    const items = Array.from({ length: 6 }, (_, index) => anna.makeReport(large, index + 1));
+    expect(await anna.send(items)).toMatchObject({ ok: true, value: { upTo: 4 } });
+    expect(await anna.send(items.slice(4))).toMatchObject({ ok: false, error: { code: 'tooLarge' } });
+    const next = await study.restart();
+    const back = next.open('anna', { token: anna.token });
+    await back.join({ intent: 'resume' });
+    expect(await back.send(items)).toMatchObject({ ok: false, error: { code: 'tooLarge' } });
+    expect(await back.send(items.slice(0, 4))).toMatchObject({ ok: true, value: { upTo: 4 } });
   });
 
   test('[SES-3] an impossible transition is kept, flagged and answered, and the next is judged by it', async () => {

@@ -102,9 +102,9 @@ const report: fc.Arbitrary<ReportRow> = fc.record({
   ordinal: fc.integer({ min: 1, max: 2 }),
   seq: fc.integer({ min: 1, max: 5 }),
   session: fc.option(session),
-  kind: fc.constantFrom('transition', 'log'),
+  kind: fc.constantFrom('transition', 'log', 'finished'),
   state: fc.option(state),
   payload: text,
   receivedAt: instant,
-  flag: fc.option(fc.constant('impossibleTransition')),
+  flag: fc.option(fc.constantFrom('impossibleTransition', 'implausible')),
 });

@@ -98,6 +98,9 @@ async function everything(store: Store): Promise<unknown> {
         store.latestEnrolment(scene, name),
         store.lastReport(scene, name, 1),
         store.lastReport(scene, name, 2),
+        ...sessions.map((session) =>
+          store.finishReports({ scene, participant: name, ordinal: 1 }, session, 2),
+        ),
       ]),
     ),
   }));

@@ -44,6 +44,14 @@ export function createMemoryStore(): Store {
     lastReport: (scene, participant, ordinal) =>
       run(() => lastOf([...(tables.reports.get(keyOf(scene, participant, ordinal))?.values() ?? [])])),
     timeline: (session) => run(() => [...(tables.timelines.get(session) ?? [])]),
+    finishReports: ({ scene, participant, ordinal }, session, limit) =>
+      run(() => {
+        const rows = [...(tables.reports.get(keyOf(scene, participant, ordinal))?.values() ?? [])];
+        return rows
+          .filter((row) => row.session === session && row.kind === 'finished' && row.flag !== 'implausible')
+          .sort((left, right) => left.seq - right.seq)
+          .slice(0, limit);
+      }),
     claimDue: (now, limit) => run(() => claimDue(tables, now, limit)),
     nextDueAt: () =>
       run(() => {
@@ -80,10 +88,11 @@ function byArrivalOfPerson(left: EnrolmentRow, right: EnrolmentRow): number {
   return left.arrivedAt - right.arrivedAt || (left.participant < right.participant ? -1 : 1);
 }
 
-function lastOf(rows: readonly ReportRow[]): { seq: number; state: string | null } {
+function lastOf(rows: readonly ReportRow[]): { seq: number; state: string | null; bytes: number } {
   const inOrder = rows.toSorted((left, right) => left.seq - right.seq);
   const state = inOrder.findLast((row) => row.state !== null)?.state ?? null;
-  return { seq: inOrder.at(-1)?.seq ?? 0, state };
+  const bytes = rows.reduce((sum, { payload }) => sum + Buffer.byteLength(payload), 0);
+  return { seq: inOrder.at(-1)?.seq ?? 0, state, bytes };
 }
 
 function claimDue(tables: Tables, now: number, limit: number): DueDeadline[] {

@@ -135,6 +135,11 @@ export const MIGRATIONS: readonly string[] = [
     last_alive REAL NOT NULL
   ) STRICT;
   `,
+  `
+  -- What somebody has said of an end is found among thousands of reports without reading them.
+  CREATE INDEX report_finished ON report (scene, participant, ordinal, session, seq)
+    WHERE kind = 'finished' AND flag IS NOT 'implausible';
+  `,
 ];
 
 /** How many migrations the file has been through. */

@@ -52,6 +52,8 @@ function makeStore(link: WorkerLink): Store {
     completedByTreatment: (scene) => call('completedByTreatment', scene),
     lastReport: (scene, participant, ordinal) => call('lastReport', scene, participant, ordinal),
     timeline: (session) => call('timeline', session),
+    finishReports: ({ scene, participant, ordinal }, session, limit) =>
+      call('finishReports', scene, participant, ordinal, session, limit),
     claimDue: (now, limit) => call('claimDue', now, limit),
     nextDueAt: () => call('nextDueAt'),
     touch: (now) => call('touch', now),

@@ -49,11 +49,18 @@ export function makeReads(db: DatabaseSync) {
       return Object.fromEntries(rows.map((row) => [row.treatment, row.completed]));
     },
     lastReport: one(
-      `WITH mine AS (SELECT seq, state FROM report WHERE scene = ? AND participant = ? AND ordinal = ?)
+      `WITH mine AS (SELECT seq, state, payload FROM report WHERE scene = ? AND participant = ? AND ordinal = ?)
         SELECT coalesce((SELECT max(seq) FROM mine), 0) AS seq,
+          coalesce((SELECT sum(octet_length(payload)) FROM mine), 0) AS bytes,
           (SELECT state FROM mine WHERE state IS NOT NULL ORDER BY seq DESC LIMIT 1) AS state`,
     ),
     timeline: all(`${REPORT} WHERE session = ? ORDER BY position, item`),
+    // Named, or SQLite walks all reports of the enrolment in their own order.
+    finishReports: all(
+      `${REPORT} INDEXED BY report_finished
+        WHERE scene = ? AND participant = ? AND ordinal = ? AND session = ?
+        AND kind = 'finished' AND flag IS NOT 'implausible' ORDER BY seq LIMIT ?`,
+    ),
     nextDueAt: value('SELECT min(claimable_at) FROM deadline'),
     lastAlive: value('SELECT last_alive FROM server_clock'),
     counts: one(

@@ -1,5 +1,6 @@
 import type { SceneId } from '@greenroom/protocol';
 import { describe, expect, it } from 'vitest';
+import type { ReportRow } from '../../../src/store/port.ts';
 import type { StoreUnderTest } from '../contract.ts';
 import { enrolment, pair, participantId, plan, report, SCENE, sessionId } from '../plans.ts';
 
@@ -128,13 +129,54 @@ export function recordRules(subject: StoreUnderTest): void {
     it('the last one is the highest sequence number, with the state of the newest that names one', async () => {
       const { store } = subject;
       const ann = participantId('ann');
-      expect(await store.lastReport(SCENE, ann, 1)).toEqual({ seq: 0, state: null });
+      const none = { seq: 0, state: null, bytes: 0 };
+      expect(await store.lastReport(SCENE, ann, 1)).toEqual(none);
       const later = report('ann', 3, { state: 'matched' });
       const earlier = report('ann', 2, { state: 'waiting' });
       await store.commit(plan('e1', { reports: [later, earlier, report('ann', 4, { kind: 'log' })] }));
-      expect(await store.lastReport(SCENE, ann, 1)).toEqual({ seq: 4, state: 'matched' });
-      expect(await store.lastReport(SCENE, ann, 2)).toEqual({ seq: 0, state: null });
-      expect(await store.lastReport(OTHER, ann, 1)).toEqual({ seq: 0, state: null });
+      expect(await store.lastReport(SCENE, ann, 1)).toMatchObject({ seq: 4, state: 'matched' });
+      expect(await store.lastReport(SCENE, ann, 2)).toEqual(none);
+      expect(await store.lastReport(OTHER, ann, 1)).toEqual(none);
+    });
+
+    it('are weighed by enrolment, in bytes and not in letters', async () => {
+      const { store } = subject;
+      const reports = [
+        report('ann', 1, { payload: '"é"' }),
+        report('ann', 2, { payload: '""' }),
+        report('bob', 1),
+      ];
+      await store.commit(plan('e1', { reports }));
+      expect(await store.lastReport(SCENE, participantId('ann'), 1)).toMatchObject({ bytes: 6 });
+    });
+
+    it('[SES-10] that speak of the end of a session are found by person, the first of them, without the refused', async () => {
+      const { store } = subject;
+      const session = sessionId('s1');
+      const said = (seq: number, more: Partial<ReportRow> = {}) =>
+        report('ann', seq, { session, kind: 'finished', ...more });
+      await store.commit(
+        plan('e1', {
+          reports: [
+            said(9),
+            said(2, { flag: 'implausible' }),
+            said(3, { flag: 'disposed' }),
+            said(4, { session: sessionId('s2') }),
+            said(5, { session: null }),
+            said(6, { kind: 'uploaded' }),
+            said(7, { ordinal: 2 }),
+            said(8, { scene: OTHER }),
+            said(10),
+            report('bob', 1, { session, kind: 'finished' }),
+          ],
+        }),
+      );
+      const ann = { scene: SCENE, participant: participantId('ann'), ordinal: 1 };
+      const seqs = async (limit: number) =>
+        (await store.finishReports(ann, session, limit)).map(({ seq }) => seq);
+      expect(await seqs(2)).toEqual([3, 9]);
+      expect(await seqs(9)).toEqual([3, 9, 10]);
+      expect(await store.finishReports(ann, session, 1)).toEqual([said(3, { flag: 'disposed' })]);
     });
   });
 
