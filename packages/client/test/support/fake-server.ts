@@ -58,6 +58,7 @@ interface Group {
 export function createFakeServer(clock: Clock, match: Partial<Match> = {}, sessionPrefix = 's') {
   const people = new Map<string, FakePerson>();
   const connections = new Set<Connection>();
+  const size = match.players ?? 2;
   let group: Group | undefined;
   let version = 0;
   let sessions = 0;
@@ -105,17 +106,17 @@ export function createFakeServer(clock: Clock, match: Partial<Match> = {}, sessi
     toAll((head) =>
       waitingView(head, {
         present: members.length,
-        needed: 2 - members.length,
+        needed: size - members.length,
         deadlineAt: now() + 60_000,
         requeuedBecause,
       }),
     );
-    if (members.length < 2) return;
+    if (members.length < size) return;
     group.epoch++;
     toAll((head, slot) => ({
       state: 'matched',
       ...head,
-      match: makeMatch(slot, 2, match),
+      match: makeMatch(slot, size, match),
       loadDueAt: now() + 30_000,
     }));
   }
@@ -143,19 +144,19 @@ export function createFakeServer(clock: Clock, match: Partial<Match> = {}, sessi
       toAll((head, at) => ({
         state: 'validating',
         ...head,
-        match: makeMatch(at, 2, match),
+        match: makeMatch(at, size, match),
         dueAt: now() + 15_000,
       }));
     }
     if (report.kind === 'link' && report.failure !== null) server.requeue('validationFailed');
     if (report.kind === 'link' && report.failure === null) {
       linksProven.add(`${slot}-${report.peer}`);
-      if (linksProven.size === 2) {
+      if (linksProven.size === size * (size - 1)) {
         const startAt = now() + 500;
         toAll((head, at) => ({
           state: 'playing',
           ...head,
-          match: makeMatch(at, 2, match),
+          match: makeMatch(at, size, match),
           startAt,
           members: [],
         }));

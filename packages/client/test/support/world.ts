@@ -56,8 +56,8 @@ export function createWorld(match: Partial<Match> = {}) {
   const server = createFakeServer(clock, match);
   let minted = 0;
   const links = new Map<string, readonly [PeerLink, PeerLink]>();
-  /** Nothing passes between peers any more. */
-  const cut = { isCut: false };
+  /** Nothing passes between peers any more, or between the two of one pair. */
+  const cut: { isCut: boolean; pair?: string } = { isCut: false };
 
   /** Links meet by session, epoch and pair instead of by signals; their owners still exchange signals. */
   const meshOverLinkedPairs: CreateMesh = (options) => {
@@ -66,7 +66,7 @@ export function createWorld(match: Partial<Match> = {}) {
     const createLink: CreatePeerLink = ({ isInitiator, onSignal }) => {
       const peer = peers.shift() ?? -1;
       const key = `${options.session}/${options.epoch}/${Math.min(slot, peer)}-${Math.max(slot, peer)}`;
-      const isLost = () => cut.isCut;
+      const isLost = () => cut.isCut && key.endsWith(cut.pair ?? '');
       const pair =
         links.get(key) ??
         createLinkedPair({
