@@ -10,6 +10,8 @@ export const MAX_REPORT_ITEMS = 64;
 export const MAX_TEXT_CHARS = 512;
 /** A game's outcome as JSON text. */
 export const MAX_OUTCOME_CHARS = 8_192;
+/** Nesting of an outcome or of settings. Far below what any walk over the value could take. */
+export const MAX_JSON_DEPTH = 32;
 /** Input delay and prediction window together, in frames: what one byte of a game packet can reach. */
 export const MAX_REACH_FRAMES = 60;
 /** One reliable peer message. */
@@ -32,8 +34,7 @@ export const LIMITS = {
   reportItems: MAX_REPORT_ITEMS,
   textChars: MAX_TEXT_CHARS,
   outcomeChars: MAX_OUTCOME_CHARS,
-  /** Nesting of an outcome or of settings. Far below what any walk over the value could take. */
-  jsonDepth: 32,
+  jsonDepth: MAX_JSON_DEPTH,
   /** Values in an outcome or in settings, all levels together. */
   jsonNodes: 65_536,
   /** One socket message, bytes; socket.io's maxHttpBufferSize. Above the largest legal report. */

@@ -1,5 +1,5 @@
 import { createRunner, type Json, type Runner, type RunnerEvent } from '@greenroom/netcode';
-import { MAX_OUTCOME_CHARS } from '@greenroom/protocol';
+import { MAX_JSON_DEPTH, MAX_OUTCOME_CHARS } from '@greenroom/protocol';
 import type { DrawContext } from '../api.ts';
 import type { FrameClock } from '../ports/clock.ts';
 import type { PlayFact, PlayOptions } from '../session/play-types.ts';
@@ -136,8 +136,13 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
 /** The outcome as it is reported and stored. Throws for one that JSON cannot carry, or that is too large. */
 function asJson(outcome: Json): Json {
   const text: string | undefined = JSON.stringify(outcome);
-  if (text === undefined || text.length > MAX_OUTCOME_CHARS) {
+  const json = text === undefined || text.length > MAX_OUTCOME_CHARS ? undefined : JSON.parse(text);
+  if (json === undefined || depthOf(json) > MAX_JSON_DEPTH) {
     throw new TypeError('the outcome is not JSON, or too large');
   }
-  return JSON.parse(text);
+  return json;
+}
+
+function depthOf(json: Json): number {
+  return typeof json === 'object' && json !== null ? 1 + Math.max(0, ...Object.values(json).map(depthOf)) : 0;
 }

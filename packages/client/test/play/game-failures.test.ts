@@ -1,4 +1,4 @@
-import { MAX_OUTCOME_CHARS } from '@greenroom/protocol';
+import { decode, JsonSchema, MAX_JSON_DEPTH, MAX_OUTCOME_CHARS } from '@greenroom/protocol';
 import { describe, expect, test } from 'vitest';
 import { textOf } from '../../src/play/error-text.ts';
 import { playAlone } from '../support/play-alone.ts';
@@ -27,6 +27,11 @@ function endingWith(make: () => unknown) {
     step: () => void frames++,
     outcome: () => (frames > FRAME ? (make() as string) : undefined),
   };
+}
+
+/** An array in an array, this deep. */
+function nested(levels: number): unknown {
+  return levels === 1 ? [] : [nested(levels - 1)];
 }
 
 describe('a game that cannot be made', () => {
@@ -93,6 +98,7 @@ describe('an outcome', () => {
     ['a bigint', () => 10n],
     ['a circle', () => circle],
     ['a function', () => () => 0],
+    ['too deep', () => nested(MAX_JSON_DEPTH + 1)],
     ['too large', () => 'x'.repeat(MAX_OUTCOME_CHARS - 1)],
   ])('that is %s fails the game at its final frame', async (_, make) => {
     const { facts, mounted, ticking } = await playUntil(endingWith(make));
@@ -102,9 +108,13 @@ describe('an outcome', () => {
     expect(ticking.tick).toBeUndefined();
   });
 
-  test('as large as it may be is told', async () => {
-    const { facts } = await playUntil(endingWith(() => 'x'.repeat(MAX_OUTCOME_CHARS - 2)));
-    expect(facts.at(-1)).toMatchObject({ type: 'finished', frame: FRAME });
+  test('as large and as deep as the server takes it is told', async () => {
+    for (const outcome of ['x'.repeat(MAX_OUTCOME_CHARS - 2), nested(MAX_JSON_DEPTH)]) {
+      const { facts } = await playUntil(endingWith(() => outcome));
+      expect(facts.at(-1)).toMatchObject({ type: 'finished', frame: FRAME });
+    }
+    expect(decode(JsonSchema, nested(MAX_JSON_DEPTH)).ok).toBe(true);
+    expect(decode(JsonSchema, nested(MAX_JSON_DEPTH + 1)).ok).toBe(false);
   });
 
   test('is told as JSON carries it, so that it can be kept and compared', async () => {
