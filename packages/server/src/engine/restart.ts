@@ -13,7 +13,8 @@ export async function resumeSessions(parts: EngineParts, turns: SessionTurns): P
   const { store, clock } = parts;
   const [records, lastAlive] = await Promise.all([store.liveSessions(), store.lastAlive()]);
   const now = clock.now();
-  const gapMs = Math.max(0, now - (lastAlive ?? now));
+  // Negative when the clock was set back meanwhile: then what was promised is nearer by that, and not an hour longer.
+  const gapMs = now - (lastAlive ?? now);
   const loaded = await Promise.all(records.map((record) => load(parts, record)));
   await Promise.all(
     records.map(async (record, index) => {

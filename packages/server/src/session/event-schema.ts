@@ -17,6 +17,8 @@ import type { Placement, SessionEvent, SessionEventType } from './events.ts';
 /** Ids of connections and sessions, names of deadlines: made by the server, never long. */
 const name = v.pipe(v.string(), v.maxLength(256));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+/** Of two instants. */
+const GapSchema = v.pipe(v.number(), v.finite(), v.minValue(-8.64e15), v.maxValue(8.64e15));
 const by = { at: InstantSchema, participant: ParticipantIdSchema };
 
 export const PlacementSchema = v.object({
@@ -76,7 +78,7 @@ const EVENT_SCHEMAS = {
   }),
   uploaded: v.object({ type: v.literal('uploaded'), ...by }),
   deadline: v.object({ type: v.literal('deadline'), at: InstantSchema, name }),
-  serverRestarted: v.object({ type: v.literal('serverRestarted'), at: InstantSchema, gapMs: InstantSchema }),
+  serverRestarted: v.object({ type: v.literal('serverRestarted'), at: InstantSchema, gapMs: GapSchema }),
   merged: v.object({ type: v.literal('merged'), at: InstantSchema, into: name }),
   cancelled: v.object({
     type: v.literal('cancelled'),

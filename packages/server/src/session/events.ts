@@ -63,7 +63,10 @@ export type SessionEvent = { readonly at: number } & (
   | { readonly type: 'gameFailed'; readonly participant: ParticipantId; readonly message: string }
   | { readonly type: 'uploaded'; readonly participant: ParticipantId }
   | { readonly type: 'deadline'; readonly name: string }
-  /** The process was gone for `gapMs`: nobody is connected, presence deadlines move by the gap. */
+  /**
+   * The process was gone for `gapMs`: nobody is connected, presence deadlines move by the gap. Negative when the machine's
+   * clock was set back meanwhile: all instants of before are on the old clock.
+   */
   | { readonly type: 'serverRestarted'; readonly gapMs: number }
   /** The waiting session was merged into another: its members have seats there. */
   | { readonly type: 'merged'; readonly into: string }

@@ -10,11 +10,15 @@ import { noteProof } from './validating.ts';
 /** Planned length of a game that ends only by its own outcome. */
 const OPEN_ENDED_MS = 3_600_000;
 
+/** A page says itself how far away it is; the others wait for no more than this. Longer ones hear of the start late. */
+const MAX_RTT_MS = 1_000;
+
 /** All links are proven: the start is an instant that every member hears of in time. */
 export const startPlay: Reducer<'linkReported'> = (context, event) => {
   const { rules } = context;
   const { countdownMs, durationFrames } = rules.play;
-  const worstRttMs = Math.max(0, ...context.members.map((member) => member.rttMs ?? 0));
+  const rttsMs = context.members.map(({ rttMs }) => Math.min(rttMs ?? 0, MAX_RTT_MS));
+  const worstRttMs = Math.max(0, ...rttsMs);
   const startAt = event.at + Math.ceil(Math.max(2 * worstRttMs, rules.startFloorMs)) + countdownMs;
   const durationMs =
     durationFrames === null ? OPEN_ENDED_MS : Math.ceil((durationFrames * 1_000) / rules.stepsPerSecond);

@@ -3,6 +3,7 @@ import { type Change, change, type Guard, type Reducer } from './change.ts';
 import type { Member } from './context.ts';
 import { dispose, settle, settled } from './ending.ts';
 import { slotOf, updateMember, updateMembers } from './members.ts';
+import { afterOutage } from './outage.ts';
 
 export const isSeated: Guard<'seatTaken'> = (context, event) =>
   slotOf(context, event.placement.participant) !== -1;
@@ -74,7 +75,7 @@ export const restartWaiting: Reducer<'serverRestarted'> = (context, event) =>
     updateMembers(context, (member) => ({
       connection: null,
       graceUntil: event.at + context.rules.graceMs,
-      waitingDeadlineAt: member.waitingDeadlineAt + event.gapMs,
+      waitingDeadlineAt: afterOutage(member.waitingDeadlineAt, context.rules, event),
     })),
   );
 

@@ -6,6 +6,7 @@ import { sessionMachine } from '../../src/session/session-machine.ts';
 import type { Store } from '../../src/store/port.ts';
 import { finish, load, startPlaying, upload } from './support/play.ts';
 import { makeScene } from './support/scenes.ts';
+import { createSimulatedClock } from './support/simulated-clock.ts';
 import { type Study, seededRandom, startStudy, takingTheFirst } from './support/study.ts';
 
 describe('[SES-12] after a stop at any moment', () => {
@@ -107,6 +108,20 @@ describe('[SES-12] after a stop at any moment', () => {
     });
     const rows = await next.store.failedPairs('kitchen' as never, next.clock.now());
     expect(rows).toHaveLength(1);
+  });
+
+  test('[SES-12] a clock that was set back meanwhile makes no wait longer', async () => {
+    const study = await startStudy();
+    const anna = await study.arrive('anna');
+    await study.clock.advance(120_000);
+    study.clock.dropAll();
+    const clock = createSimulatedClock(study.clock.now() - 3_600_000);
+    const next = await startStudy({ store: study.store, clock });
+    const back = next.open('anna', { token: anna.token });
+    await back.join({ intent: 'resume' });
+    expect(back.view()).toMatchObject({ state: 'waiting', deadlineAt: clock.now() + 60_000 });
+    await clock.advance(60_000);
+    expect(back.view()).toMatchObject({ state: 'ended', outcome: 'waitingRoomTimeout' });
   });
 
   test('a completed session that still lives is counted once', async () => {

@@ -42,6 +42,13 @@ describe('playing: the start instant', () => {
     expect(s.context.play?.startAt).toBe(s.now + 201 + RULES.play.countdownMs);
   });
 
+  it('[SES-8] a round trip that a page only claims holds the others up for two seconds at most', () => {
+    const far = placement(1, { rttMs: 60_000 });
+    const s = begin({}, { rttMs: 30 }).tell({ type: 'seatTaken', placement: far });
+    s.prove();
+    expect(s.context.play?.startAt).toBe(s.now + 2_000 + RULES.play.countdownMs);
+  });
+
   it('takes a round trip that was not measured for a short one', () => {
     const s = begin({}, { rttMs: null }).prove();
     expect(s.context.play?.startAt).toBe(s.now + RULES.startFloorMs + RULES.play.countdownMs);
@@ -66,7 +73,7 @@ describe('playing: the start instant', () => {
 });
 
 describe('playing: before all have started', () => {
-  it('frame 0 of everybody voids the start deadline', () => {
+  it('[REG-11] frame 0 of everybody voids the start deadline', () => {
     const s = begin({ groupSize: 3 }).prove();
     expect(s.deadlines).toEqual({ start: (s.context.play?.startAt ?? 0) + RULES.loadMs });
     s.tell(started(2), started(0));

@@ -272,7 +272,7 @@ describe('playing: the loss ends the game', () => {
 });
 
 describe('playing: a link that is dead although both sockets live', () => {
-  it('ends the game for all, and nobody is blamed', () => {
+  it('[REG-55] ends the game for all, and nobody is blamed', () => {
     const s = begin({ groupSize: 3 }).start().tell(linkDown(1, 0));
     expect(s.fire('link:0-1')).toEqual([
       ...settledAs(0, 'partnerLost', 'participantLost'),

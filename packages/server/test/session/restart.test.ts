@@ -29,6 +29,21 @@ describe('[SES-12] the server was gone and is back', () => {
     expect(Object.keys(s.deadlines)).toEqual(['waiting:p0', 'waiting:p1']);
   });
 
+  it('waiting: a clock that was set back lengthens no promise', () => {
+    const s = begin().fill().wait(1_000);
+    const left = T0 + WAIT_MS - s.now;
+    s.wait(-500).tell({ type: 'serverRestarted', gapMs: -500 });
+    expect(s.deadlines).toMatchObject({ 'waiting:p0': s.now + left, 'grace:p0': s.now + RULES.graceMs });
+  });
+
+  it('waiting: nobody is out before the grace is over', () => {
+    const s = begin()
+      .fill()
+      .wait(WAIT_MS - 1);
+    s.wait(GAP).tell(restarted);
+    expect(s.deadlines).toMatchObject({ 'waiting:p0': s.now + RULES.graceMs });
+  });
+
   it.each(['matched', 'validating'])('%s: the deadline moves by the gap', (state) => {
     const s = state === 'matched' ? begin().match() : begin().load();
     const [name, dueAt] = Object.entries(s.deadlines)[0] ?? ['', 0];

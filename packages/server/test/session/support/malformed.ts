@@ -72,7 +72,7 @@ export function malformedEvents(): readonly unknown[] {
     { type: 'deadline', at, name: 'x'.repeat(1_000) },
     { type: 'serverRestarted', at },
     { type: 'serverRestarted', at, gapMs: Number.NaN },
-    { type: 'serverRestarted', at, gapMs: -1 },
+    { type: 'serverRestarted', at, gapMs: Number.NEGATIVE_INFINITY },
     { type: 'merged', at },
     { type: 'cancelled', at, reason: 'mood' },
     new Proxy(
