@@ -131,7 +131,7 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
       this.#outbox.sendDue(now);
     } catch (error) {
       // A broken invariant of our own, since the outbox catches what the transport throws; told, never thrown at a page.
-      this.#end({ type: 'failed', frame: this.frame, error });
+      this.#end({ type: 'failed', frame: this.frame, error, inputs: undefined });
     }
     this.#isBusy = false;
     this.#emptyInbox();
@@ -190,7 +190,9 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
       this.#settle();
       this.#runDueFrames(now, readInput);
     } catch (error) {
-      this.#end({ type: 'failed', frame: this.#simulation.frame + 1, error });
+      const frame = this.#simulation.frame + 1;
+      const inputs = frame <= this.#session.frame ? this.#session.inputsOf(frame).slice() : undefined;
+      this.#end({ type: 'failed', frame, error, inputs });
     }
   }
 

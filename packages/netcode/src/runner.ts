@@ -63,8 +63,16 @@ export type RunnerEvent =
     }
   /** The final frame is confirmed here: outcome and checksum are of that frame and will not change. */
   | { readonly type: 'finished'; readonly frame: number; readonly outcome: Json; readonly checksum: number }
-  /** The game (or `readInput`, or `onConfirmed`) threw. The simulation stops at this frame. */
-  | { readonly type: 'failed'; readonly frame: number; readonly error: unknown };
+  /**
+   * The game (or `readInput`, or `onConfirmed`) threw. The simulation stops at this frame; `inputs` is what it was being
+   * stepped with, players x sizeBytes, where it had come to that.
+   */
+  | {
+      readonly type: 'failed';
+      readonly frame: number;
+      readonly error: unknown;
+      readonly inputs: Uint8Array | undefined;
+    };
 
 export interface PeerStats {
   readonly slot: number;

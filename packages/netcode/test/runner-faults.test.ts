@@ -185,7 +185,12 @@ describe('a game that throws', () => {
     }
     for (const bytes of sent) runner.receive(1, bytes, 60);
     runner.tick(70, () => 0);
-    expect(runner.drainEvents().at(-1)).toMatchObject({ type: 'failed', frame: 2 });
+    const failed = runner.drainEvents().at(-1);
+    expect(failed).toMatchObject({
+      type: 'failed',
+      frame: 2,
+      inputs: Uint8Array.of(0, 0, 666 & 0xff, 666 >> 8),
+    });
   });
 
   it('in init gives no runner', () => {
@@ -206,7 +211,7 @@ describe('a page that throws', () => {
     const reading = lonelyRunner();
     reading.start(0);
     reading.tick(0, thrower);
-    expect(reading.drainEvents().at(-1)).toMatchObject({ type: 'failed', frame: 0 });
+    expect(reading.drainEvents().at(-1)).toMatchObject({ type: 'failed', frame: 0, inputs: undefined });
 
     const recording = lonelyRunner({ players: 1, onConfirmed: thrower });
     recording.start(0);

@@ -108,7 +108,14 @@ const DesyncedReportSchema = v.object({
   remoteChecksum: checksum,
 });
 
-const GameFailedReportSchema = v.object({ kind: v.literal('gameFailed'), ...stamp, message: text });
+const GameFailedReportSchema = v.object({
+  kind: v.literal('gameFailed'),
+  ...stamp,
+  /** What was thrown, with its stack. */
+  message: text,
+  /** What the frame was being stepped with, slot after slot, as hex digits; cut where it is too long. */
+  inputs: v.optional(text),
+});
 const LeaveReportSchema = v.object({ kind: v.literal('leave'), ...stamp });
 
 /** Nothing more will come for this session: all records before this item are in. */

@@ -11,3 +11,10 @@ export function textOf(error: unknown): string {
     return 'something that has no text';
   }
 }
+
+/** Bytes for a report, two digits each. */
+export function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
+    .slice(0, MAX_TEXT_CHARS);
+}

@@ -3,7 +3,7 @@ import { MAX_JSON_DEPTH, MAX_OUTCOME_CHARS } from '@greenroom/protocol';
 import type { DrawContext } from '../api.ts';
 import type { FrameClock } from '../ports/clock.ts';
 import type { PlayFact, PlayOptions } from '../session/play-types.ts';
-import { textOf } from './error-text.ts';
+import { hexOf, textOf } from './error-text.ts';
 
 /** Silence that a player would notice. Above the jitter of a link that validation let pass. */
 const NOTIFY_AFTER_MS = 1_000;
@@ -61,15 +61,16 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
     onFact(fact);
   }
 
-  function fail(error: unknown, frame = runner?.frame ?? 0): void {
+  function fail(error: unknown, frame = runner?.frame ?? 0, inputs?: Uint8Array): void {
     frames.close();
     options.warn('the game failed', error);
-    end({ type: 'gameFailed', frame: Math.max(0, frame), message: textOf(error) });
+    const failure = { type: 'gameFailed', frame: Math.max(0, frame), message: textOf(error) } as const;
+    end(inputs ? { ...failure, inputs: hexOf(inputs) } : failure);
   }
 
   function onEvent(event: RunnerEvent): void {
     if (event.type === 'stalled' || event.type === 'resumed') isStalled = event.type === 'stalled';
-    else if (event.type === 'failed') fail(event.error, event.frame);
+    else if (event.type === 'failed') fail(event.error, event.frame, event.inputs);
     else if (event.type === 'finished') end({ ...event, outcome: asJson(event.outcome) });
     else if (event.type === 'desynced') end(event);
     else if (!isOver) onFact(event);

@@ -95,9 +95,9 @@ export function runMatch(options: MatchOptions): RunningMatch {
         break;
       }
       case 'gameFailed': {
-        const { type: outcome, frame, message } = fact;
+        const { type: outcome, frame, ...failure } = fact;
         hasFailed = true;
-        end({ outcome, frame }, { kind: outcome, message });
+        end({ outcome, frame }, { kind: outcome, ...failure });
         break;
       }
     }

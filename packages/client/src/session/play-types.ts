@@ -32,7 +32,13 @@ export type PlayFact =
       readonly localChecksum: number;
       readonly remoteChecksum: number;
     }
-  | { readonly type: 'gameFailed'; readonly frame: number; readonly message: string };
+  | {
+      readonly type: 'gameFailed';
+      readonly frame: number;
+      readonly message: string;
+      /** What the frame was being stepped with, as hex digits. */
+      readonly inputs?: string;
+    };
 
 export interface PlayOptions {
   readonly session: SessionId;

@@ -1,6 +1,6 @@
 import { decode, JsonSchema, MAX_JSON_DEPTH, MAX_OUTCOME_CHARS } from '@greenroom/protocol';
 import { describe, expect, test } from 'vitest';
-import { textOf } from '../../src/play/error-text.ts';
+import { hexOf, textOf } from '../../src/play/error-text.ts';
 import { playAlone } from '../support/play-alone.ts';
 import { makeSumGame } from '../support/sum-game.ts';
 
@@ -77,6 +77,7 @@ describe('a game that throws', () => {
     expect(facts.at(-1)).toMatchObject({ type: 'gameFailed', frame: FRAME });
     expect(facts.at(-1)).toMatchObject({
       message: expect.stringMatching(/^RangeError: no such dish\n.*game-failures\.test\.ts/),
+      inputs: '01',
     });
     expect(mounted).toEqual({ mounts: 1, unmounts: 1 });
   });
@@ -86,7 +87,11 @@ describe('a game that throws', () => {
       if (frame === FRAME) throw Object.create(null);
     };
     const { facts } = await playUntil({ step });
-    expect(facts.at(-1)).toEqual({ type: 'gameFailed', frame: FRAME, message: 'something that has no text' });
+    expect(facts.at(-1)).toMatchObject({
+      type: 'gameFailed',
+      frame: FRAME,
+      message: 'something that has no text',
+    });
   });
 });
 
@@ -152,5 +157,6 @@ describe('the text of what was thrown', () => {
 
   test('fits a report', () => {
     expect(textOf('x'.repeat(5_000))).toHaveLength(512);
+    expect(hexOf(new Uint8Array(5_000).fill(10))).toBe('0a'.repeat(256));
   });
 });

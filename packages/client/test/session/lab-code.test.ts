@@ -50,13 +50,16 @@ describe('code of the lab throws', () => {
     ['draw', { view: { draw: boom } }],
     ['readInput', { view: { readInput: boom } }],
     ['step', { game: makeSumGame({ step: throwLate }) }],
-  ])('%s: one report, an end for everybody, no crash', async (_, options) => {
+  ])('%s: one report, an end for everybody, no crash', async (where, options) => {
     const world = createWorld();
     const a = world.open('a', options);
     const b = world.open('b');
     await world.until(() => isSaved(a.session.state) && isSaved(b.session.state), 'an end');
     expect(world.reports('a', 'gameFailed')).toMatchObject([
-      { message: expect.stringMatching(/^Error: boom\n +at .*boom/) },
+      {
+        message: expect.stringMatching(/^Error: boom\n +at .*boom/),
+        ...(where === 'step' && { inputs: '0101' }),
+      },
     ]);
     expect(await b.session.ended).toMatchObject({ reason: 'gameFailed' });
     expect(a.view.mounts).toBeLessThanOrEqual(1);

@@ -38,8 +38,13 @@ describe('[REG-04] [SES-5] every way out leaves nothing', () => {
     },
     async 'game code threw'(study) {
       const { anna, ben } = await playing(study);
-      await anna.report({ kind: 'gameFailed', message: 'x is undefined' });
+      const failure = { kind: 'gameFailed', message: 'x is undefined', inputs: '0a01' } as const;
+      await anna.report({ ...failure, frame: 70 });
       expect(ben.view()).toMatchObject({ outcome: 'gameFailed' });
+      const rows = await study.store.timeline(anna.view()!.session);
+      expect(rows.map(({ payload }) => JSON.parse(payload))).toContainEqual(
+        expect.objectContaining({ ...failure, frame: 70 }),
+      );
       await upload(anna, ben);
     },
     async 'validation failed, then given up'(study) {
