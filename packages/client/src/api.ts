@@ -74,7 +74,7 @@ export type SessionState =
       readonly isOnline: boolean;
       /** This page was loaded anew and cannot return to the running game: nothing is drawn, and what follows is the end. */
       readonly isStranded: boolean;
-      /** Somebody is not heard; play waits until `untilAt` (if the server has set a deadline). */
+      /** Somebody is not heard, or sends nothing that the game can go on with; play waits, until `untilAt` if there is a deadline. */
       readonly interruption:
         | { readonly slots: readonly number[]; readonly untilAt: number | undefined }
         | undefined;
