@@ -8,6 +8,8 @@ export interface Connection {
   readonly participant: ParticipantId;
   /** What it presented or was given: a join sent twice over one connection is the same join. */
   token: ResumeToken | undefined;
+  /** Its last join was refused and left nothing behind: it may ask for somebody else. */
+  isFree: boolean;
   /** The join was answered: it may act, and gets views. */
   isBound: boolean;
   /** The socket is gone; a join under way must undo itself. */

@@ -147,6 +147,11 @@ export function createJoining(parts: EngineParts, transactions: Transactions, tu
     connection.isBound = true;
   }
 
+  /** Nothing was given to it and nothing hangs on it. */
+  function isUnused({ scene, participant }: Person, { ref, token, isBound }: Connection): boolean {
+    return !isBound && token === undefined && memberIn(parts, scene, participant)?.connection !== ref.id;
+  }
+
   return {
     drain() {
       isDraining = true;
@@ -154,10 +159,10 @@ export function createJoining(parts: EngineParts, transactions: Transactions, tu
     async join(ref, message) {
       const scene = parts.sceneOf(ref.scene);
       if (!scene) return refuse('unknownScene');
-      const known = parts.connections.get(ref.id);
-      if (known && known.participant !== message.participant) {
-        return refuse('wrongState', 'this connection speaks for somebody else');
-      }
+      const found = parts.connections.get(ref.id);
+      const isOther = found !== undefined && found.participant !== message.participant;
+      if (isOther && !found.isFree) return refuse('wrongState', 'this connection speaks for somebody else');
+      const known = isOther ? undefined : found;
       const connection = known ?? newConnection(ref, message);
       if (!known) parts.connections.add(connection);
       return parts.people.turn(ref.scene, message.participant, async (person) => {
@@ -165,8 +170,12 @@ export function createJoining(parts: EngineParts, transactions: Transactions, tu
         // While this waited for its turn the socket may have gone, or a newer one have taken over: it must not win back.
         if (parts.connections.get(ref.id) !== connection)
           return refuse(connection.isSuperseded ? 'superseded' : 'unreachable');
+        connection.isFree = false;
         const verdict = await act(person, connection, message, scene);
-        if (verdict?.type === 'refused') return refuse(verdict.code, verdict.detail);
+        if (verdict?.type === 'refused') {
+          connection.isFree = isUnused(person, connection);
+          return refuse(verdict.code, verdict.detail);
+        }
         // The socket went while we waited for the store: its disconnect is the next in line and undoes what was done.
         if (connection.isClosed) return refuse('unreachable');
         const view = currentViewOf(parts.machine, parts.live, person);
@@ -212,6 +221,7 @@ function newConnection(ref: ConnectionRef, { participant }: Join): Connection {
     ref,
     participant,
     token: undefined,
+    isFree: false,
     isBound: false,
     isClosed: false,
     isSuperseded: false,

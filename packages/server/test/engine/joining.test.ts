@@ -2,6 +2,8 @@ import type { ResumeToken } from '@greenroom/protocol';
 import { describe, expect, test } from 'vitest';
 import { createFifo } from '../../src/matchmaking/fifo.ts';
 import type { Matchmaker } from '../../src/matchmaking/matchmaker.ts';
+import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
+import { createFaultyStore } from './support/faulty-store.ts';
 import { codeOf } from './support/page.ts';
 import { finish, startPlaying, upload } from './support/play.ts';
 import { makeScene } from './support/scenes.ts';
@@ -30,6 +32,34 @@ describe('a seat', () => {
     await stranger.close();
     await study.arrive('ben');
     expect(anna.view()).toMatchObject({ state: 'matched' });
+  });
+
+  test('[SES-8] a connection that was refused may ask for somebody else; one that has asked for a seat may not', async () => {
+    const study = await startStudy();
+    const anna = await study.arrive('anna');
+    const page = study.open('anna');
+    expect(codeOf(await page.join())).toBe('seatTaken');
+    const ben = { participant: 'ben' as never };
+    expect(codeOf(await page.join(ben))).toBe('ok');
+    expect(anna.view()).toMatchObject({ state: 'matched' });
+    expect(study.engine.participantOf(page.connection.id)).toBe('ben');
+    expect(codeOf(await page.join({ participant: 'cleo' as never }))).toBe('wrongState');
+    expect(codeOf(await anna.join({ game: 'garden@1' }))).toBe('gameMismatch');
+    expect(codeOf(await anna.join(ben))).toBe('wrongState');
+    await page.close();
+    await anna.close();
+    await study.clock.advance(3_600_000);
+    expect(study.held()).toEqual({});
+  });
+
+  test('[SES-8] a connection whose join may have been stored is nobody else’s', async () => {
+    const store = createFaultyStore(createMemoryStore());
+    const study = await startStudy({ store });
+    const anna = await study.arrive('anna');
+    const page = anna.reopen();
+    store.failNext('unknown');
+    expect(codeOf(await page.join())).toBe('storeUnavailable');
+    expect(codeOf(await page.join({ participant: 'ben' as never }))).toBe('wrongState');
   });
 
   test('[SES-8] the token is long and random, and the store keeps its hash only', async () => {
