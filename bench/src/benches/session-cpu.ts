@@ -6,8 +6,8 @@ import { recordTrace } from '../server/record-trace.ts';
 import { type BenchServer, startServer } from '../server/start-server.ts';
 
 const RUNS = 3;
-/** Sessions before the first measured one: the compiler is warm and the file has its size. */
-const WARM_UP = 200;
+/** Sessions before the first measured one, ours and the relay alike: the compiler is done and the file has its size. */
+const WARM_UP = 1_000;
 /** How many whole sessions are measured at each number at once. */
 const TOTALS = { 10: 400, 100: 600, 1000: 1_000 } as const;
 type AtOnce = keyof typeof TOTALS;

@@ -18,7 +18,7 @@ const MAX_GROUP = 256;
  * After a group of several, the next waits this long for company. Whoever asks alone never waits; under load fewer, larger
  * groups cost far less than many small ones: a message to the thread and back, and a sync of the disk, for each.
  */
-const GATHER_MS = 3;
+const GATHER_MS = 6;
 
 export interface Request {
   readonly cells: readonly Cell[];
