@@ -8,6 +8,7 @@ export * from './events.ts';
 export * from './ids.ts';
 export * from './json.ts';
 export * from './limits.ts';
+export * from './link-verdict.ts';
 export * from './match.ts';
 export * from './page-messages.ts';
 export * from './participant-transitions.ts';

@@ -1,3 +1,4 @@
+import { judgeLink } from '@greenroom/protocol';
 import type { Change, Guard, Reducer } from './change.ts';
 import { change } from './change.ts';
 import type { PairContext, SessionContext } from './context.ts';
@@ -10,7 +11,9 @@ import { isConnected, slotOf } from './members.ts';
 
 type LinkReport = SessionEventOf<'linkReported'>;
 
-export const isFailure: Guard<'linkReported'> = (_context, event) => event.failure !== null;
+/** A link that is called good and is not, by its own figures, has failed as well: no page plays by rules of its own. */
+export const isFailure: Guard<'linkReported'> = ({ rules }, { failure, measurement }) =>
+  failure !== null || judgeLink(measurement, rules.validation, rules.relay) !== null;
 
 /** This end has said before that the link is proven. */
 export const isProofKnown: Guard<'linkReported'> = (context, event) =>

@@ -95,6 +95,26 @@ describe('validating: a link fails', () => {
     expect(s.deadlines).toEqual({});
   });
 
+  it.each([
+    ['is far too slow', { rttMs: 3_600_000 }],
+    ['has brought no probe', { probesReceived: 0, rttMs: null }],
+    ['has lost more than the scene allows', { probesReceived: 31 }],
+  ])('[REG-04] is called proven, and by its own figures %s: it has failed', (_what, figures) => {
+    const s = begin().load().tell(proof(0, 1));
+    const claim: Said = { ...proof(1, 0), measurement: { ...MEASURED, ...figures } } as Said;
+    expect(s.effects(claim)).toEqual([
+      ...remembered(0, 1, s.now),
+      ...requeuedAs(0, 'validationFailed', 1),
+      ...requeuedAs(1, 'validationFailed', 1),
+    ]);
+  });
+
+  it('[REG-04] is relayed, and the scene plays over direct links only', () => {
+    const claim = { ...proof(0, 1), measurement: { ...MEASURED, route: 'relayed' } } as Said;
+    expect(begin({ relay: 'never' }).load().tell(claim).state).toBe('disposed');
+    expect(begin({ relay: 'turn' }).load().tell(claim).state).toBe('validating');
+  });
+
   it('counts against an end that has proven it before', () => {
     const s = begin().load().tell(proof(0, 1), failure(0, 1));
     expect(s.state).toBe('disposed');

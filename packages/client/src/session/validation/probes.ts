@@ -1,8 +1,8 @@
 import type { LinkMeasurement, ValidationRules } from '@greenroom/protocol';
 import type { Clock } from '../../ports/clock.ts';
 import { LinkError } from '../../ports/link-error.ts';
+import { jitter, median } from './figures.ts';
 import type { PeerChannel } from './peer-channel.ts';
-import { jitter, median } from './verdict.ts';
 
 /** About the send rate of two 60 Hz games: dense enough to meet bursts of loss, light enough for any link. */
 const PROBE_INTERVAL_MS = 8;

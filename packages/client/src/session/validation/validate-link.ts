@@ -1,4 +1,5 @@
 import {
+  judgeLink,
   type LinkFailure,
   type LinkMeasurement,
   NONCE_BYTES,
@@ -12,7 +13,6 @@ import type { PeerLink } from '../../ports/peer-link.ts';
 import type { PeerChannel } from './peer-channel.ts';
 import { answerProbes, runProbes } from './probes.ts';
 import { checkProof, makeProof } from './proof.ts';
-import { judgeLink } from './verdict.ts';
 
 export interface ValidateLinkOptions {
   readonly link: PeerLink;
