@@ -91,6 +91,7 @@ export const restartPlay: Reducer<'serverRestarted'> = (context, event) => {
     ]),
   );
   const restarted = withPlay(dropConnections(context), {
+    ...onNewClock(play, event.gapMs),
     startDueAt: moved(play.startDueAt),
     finishDueAt: moved(play.finishDueAt),
     reconnectDueAt,
@@ -98,6 +99,19 @@ export const restartPlay: Reducer<'serverRestarted'> = (context, event) => {
   });
   return change(judgePresence(restarted, event.at));
 };
+
+/** Of an outage whose length a clock that was set back hides, for the benefit of who has played on meanwhile. */
+const HIDDEN_OUTAGE_MS = 600_000;
+
+/**
+ * A clock that was set back has left start and planned end in its future: no final frame would be possible for as long.
+ * Before everybody has started nobody may find the start in the past, where frames would be owed.
+ */
+function onNewClock({ startAt, plannedEndAt, startDueAt }: PlayContext, gapMs: number): Partial<PlayContext> {
+  if (gapMs >= 0) return {};
+  const hiddenMs = startDueAt === null ? HIDDEN_OUTAGE_MS : 0;
+  return { startAt: startAt + gapMs - hiddenMs, plannedEndAt: plannedEndAt + gapMs };
+}
 
 /**
  * Is there evidence that the slot takes part? A socket, or a link that a witness does not report down; `away` is evidence

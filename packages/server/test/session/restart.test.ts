@@ -73,6 +73,26 @@ describe('[SES-12] the server was gone and is back', () => {
     expect(s.deadlines).toEqual({ cap: plannedEndAt + RULES.silentEndMs });
   });
 
+  it('playing: a clock that was set back leaves the game as long as it was, and its true end possible', () => {
+    const STEP = 400_000;
+    const s = begin().start();
+    const { plannedEndAt = 0 } = s.context.play ?? {};
+    s.wait(plannedEndAt - s.now - 6_000);
+    // Five seconds away, and the clock is behind by the rest.
+    s.wait(5_000 - STEP).tell({ type: 'serverRestarted', gapMs: 5_000 - STEP });
+    expect(s.deadlines.cap).toBe(plannedEndAt + 5_000 - STEP + RULES.silentEndMs);
+    s.tell(connected(0), connected(1)).wait(1_000);
+    expect([0, 1].map((slot) => s.say(finish(slot)).type)).toEqual(['moved', 'moved']);
+    expect(s.context.end?.reason).toBe('completed');
+  });
+
+  it('playing: nor is a start that is still to come put into the past', () => {
+    const s = begin().prove();
+    const { startAt = 0 } = s.context.play ?? {};
+    s.wait(-500).tell({ type: 'serverRestarted', gapMs: -500 });
+    expect(s.context.play?.startAt).toBe(startAt - 500);
+  });
+
   it('playing: an outage past the cap leaves the time to come back with the result', () => {
     const s = begin().start().tell(disconnected(0), disconnected(1));
     s.wait((s.deadlines.cap ?? 0) - s.now + 5).tell(restarted);

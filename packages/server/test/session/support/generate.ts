@@ -115,7 +115,7 @@ export function eventFor(choice: Choice, snapshot: SessionSnapshot, memory: Memo
       return pick(MALFORMED, a);
     case 'restart':
       memory.now += b * 10;
-      return { type: 'serverRestarted', at: memory.now, gapMs: b * 10 };
+      return { type: 'serverRestarted', at: memory.now, gapMs: b % 5 === 0 ? -b * 10 : b * 10 };
     case 'cancel':
       return stamped({ type: 'cancelled', reason: a % 2 ? 'cancelled' : 'serverShutdown' });
   }
