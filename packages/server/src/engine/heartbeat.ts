@@ -24,16 +24,18 @@ export interface HeartbeatOptions {
 /** Leaves a trace of being alive, so that the next start knows how long nobody was. */
 export function createHeartbeat({ store, clock, log, onBeat }: HeartbeatOptions): Heartbeat {
   let isRunning = false;
-  let isTaken = false;
+  let isTaken: boolean | undefined;
   let cancel: (() => void) | undefined;
 
   async function beat(): Promise<void> {
     try {
       await store.touch(clock.now());
+      if (isTaken === false) log.warn({}, 'heartbeat stored again');
       isTaken = true;
     } catch (error) {
+      // Once: a disk that is full stays so for hours, and the log may be on it.
+      if (isTaken !== false) log.warn({ error }, 'heartbeat not stored');
       isTaken = false;
-      log.warn({ error }, 'heartbeat not stored');
     }
   }
 
@@ -50,7 +52,7 @@ export function createHeartbeat({ store, clock, log, onBeat }: HeartbeatOptions)
 
   return {
     beat,
-    isTaken: () => isTaken,
+    isTaken: () => isTaken === true,
     async start() {
       isRunning = true;
       await beat();
