@@ -8,7 +8,7 @@ export default {
     'packages/server/src/session/**/*.ts',
     'packages/server/src/plan/**/*.ts',
     'packages/server/src/matchmaking/**/*.ts',
-    'packages/client/src/session/validation/verdict.ts',
+    'packages/protocol/src/link-verdict.ts',
   ],
   // StrykerJS 10 rewrites tsconfig files with a compiler API that TypeScript 7 no longer has. Ours need no
   // rewriting (they point at nothing outside of the tree), so it is given a name that does not exist.

@@ -7,7 +7,7 @@ config.test = {
   ...config.test,
   include: [
     'packages/server/test/{session,plan,matchmaking}/**/*.test.ts',
-    'packages/client/test/validation/**/*.test.ts',
+    'packages/protocol/test/link-verdict.test.ts',
   ],
   // Hundreds of thousands of events per run: each mutant would cost a minute. What it finds has a test of its own.
   exclude: ['packages/server/test/session/properties.test.ts'],

@@ -99,7 +99,7 @@ describe('validating: a link fails', () => {
     ['is far too slow', { rttMs: 3_600_000 }],
     ['has brought no probe', { probesReceived: 0, rttMs: null }],
     ['has lost more than the scene allows', { probesReceived: 31 }],
-  ])('[REG-04] is called proven, and by its own figures %s: it has failed', (_what, figures) => {
+  ])('is called proven, and by its own figures %s: it has failed', (_what, figures) => {
     const s = begin().load().tell(proof(0, 1));
     const claim: Said = { ...proof(1, 0), measurement: { ...MEASURED, ...figures } } as Said;
     expect(s.effects(claim)).toEqual([
@@ -109,7 +109,7 @@ describe('validating: a link fails', () => {
     ]);
   });
 
-  it('[REG-04] is relayed, and the scene plays over direct links only', () => {
+  it('is relayed, and the scene plays over direct links only', () => {
     const claim = { ...proof(0, 1), measurement: { ...MEASURED, route: 'relayed' } } as Said;
     expect(begin({ relay: 'never' }).load().tell(claim).state).toBe('disposed');
     expect(begin({ relay: 'turn' }).load().tell(claim).state).toBe('validating');
