@@ -71,7 +71,7 @@ describe('late reports of the final frame', () => {
     expect(await storedEnds(study)).toEqual(COMPLETED);
   });
 
-  test('[SES-8] [SES-10] whoever says it a thousand times reads nothing of the others each time', async () => {
+  test('[SES-10] whoever says it a thousand times reads nothing of the others each time', async () => {
     const inner = createMemoryStore();
     const reads: string[] = [];
     const store: Store = {

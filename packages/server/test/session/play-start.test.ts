@@ -42,7 +42,7 @@ describe('playing: the start instant', () => {
     expect(s.context.play?.startAt).toBe(s.now + 201 + RULES.play.countdownMs);
   });
 
-  it('[SES-8] a round trip that a page only claims holds the others up for two seconds at most', () => {
+  it('a round trip that a page only claims holds the others up for two seconds at most', () => {
     const far = placement(1, { rttMs: 60_000 });
     const s = begin({}, { rttMs: 30 }).tell({ type: 'seatTaken', placement: far });
     s.prove();
