@@ -1,6 +1,8 @@
-import { existsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
+import { readQuickStart } from '../../scripts/packages/quick-start.ts';
+import { ROOT } from '../../scripts/runner/repository.ts';
 import { LAB_PROJECT } from '../../scripts/steps/packed.ts';
 import { chromiumPermissions } from '../support/browsers.ts';
 import { expectNothingHeld, readLedger } from '../support/ledger.ts';
@@ -12,23 +14,10 @@ test('the quick start of the README runs from the packed packages: two people, w
   const folder = process.env[LAB_PROJECT];
   if (!folder)
     throw new Error(`${LAB_PROJECT} names no project: run \`npm test\`, or \`npm run e2e -- --packed\``);
-  const config = ['greenroom.config.ts', 'greenroom.config.js'].find((name) =>
-    existsSync(join(folder, name)),
-  );
+  const { serve } = readQuickStart(readFileSync(join(ROOT, 'README.md'), 'utf8'));
   const server = await ServerProcess.start({
     program: join(folder, 'node_modules/.bin/greenroom'),
-    args: [
-      'serve',
-      '--config',
-      config ?? '',
-      '--static',
-      'dist',
-      '--port',
-      '0',
-      '--data',
-      join(folder, 'data'),
-      '--debug',
-    ],
+    args: [...serve, '--port', '0', '--data', join(folder, 'data'), '--debug'],
     cwd: folder,
     // Published packages have no use for the condition of the work tree.
     env: { NODE_OPTIONS: '' },

@@ -1,56 +1,46 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runCommand } from '../runner/command.ts';
 import { ROOT } from '../runner/repository.ts';
-import { packPackages } from './pack.ts';
-import { quickStartFiles } from './quick-start.ts';
+import { checkPackedFiles } from './pack.ts';
+import { QUICK_START_FOLDER, readQuickStart } from './quick-start.ts';
 
-const INSTALL_TIMEOUT_MS = 180_000;
+const TIMEOUT_MS = 300_000;
 
 /**
- * A project as a lab would start it, outside of the work tree: the packed client and server, Vite, and the
- * quick start of the README, built for production. Returns its folder. Throws with the failing tool's words.
+ * Follows the README's quick start outside of the work tree: every file and every command comes from there. Returns the
+ * folder of the project, ready to be served. Throws with the failing tool's words.
  */
 export async function createLabProject(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'greenroom-lab-'));
-  const tarballs = await packPackages(join(folder, 'tarballs'), ['protocol', 'netcode', 'client', 'server']);
+  const { files, commands } = readQuickStart(readFileSync(join(ROOT, 'README.md'), 'utf8'));
+  const folder = join(mkdtempSync(join(tmpdir(), 'greenroom-lab-')), 'rope');
   const write = (path: string, text: string) => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   };
 
-  const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
-    devDependencies: Record<string, string>;
-  };
-  const dependencies = Object.fromEntries(
-    [...tarballs].map(([name, path]) => [`@greenroom/${name}`, `file:${path}`]),
-  );
-  write(
-    'package.json',
-    JSON.stringify({
-      private: true,
-      type: 'module',
-      dependencies,
-      devDependencies: { vite: devDependencies.vite },
-    }),
-  );
-  const files = quickStartFiles(readFileSync(join(ROOT, 'README.md'), 'utf8'));
+  const [setUp, build] = splitAt(commands, 'npx vite build');
+  await run(ROOT, 'bash', ['-euc', setUp.replaceAll(QUICK_START_FOLDER, folder)]);
   for (const { path, code } of files) write(path, code);
-  if (!files.some(({ path }) => path === 'index.html')) {
-    write(
-      'index.html',
-      '<!doctype html><meta charset="utf-8"><body><script type="module" src="/page.ts"></script>\n',
-    );
-  }
-  write('tsconfig.json', JSON.stringify(LAB_TSCONFIG));
+  await run(folder, 'bash', ['-euc', build]);
 
-  const quietly = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
-  // The lab's bundler is a devDependency, whatever NODE_ENV says here.
-  await run(folder, 'npm', ['install', '--include=dev', ...quietly]);
+  await checkPackedFiles();
+  write('tsconfig.json', JSON.stringify(LAB_TSCONFIG));
   await run(folder, join(ROOT, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.json']);
-  await run(folder, join(folder, 'node_modules/.bin/vite'), ['build', '--logLevel', 'warn']);
   return folder;
+}
+
+/** The project, and the folder that was made for it. */
+export function removeLabProject(folder: string): void {
+  rmSync(dirname(folder), { recursive: true, force: true });
+}
+
+function splitAt(commands: string, line: string): [string, string] {
+  const lines = commands.split('\n');
+  const at = lines.indexOf(line);
+  if (at < 0) throw new Error(`the README's quick start has no command \`${line}\``);
+  return [lines.slice(0, at).join('\n'), lines.slice(at).join('\n')];
 }
 
 /** Strict, and without our own condition: types come from the packed declarations. */
@@ -70,7 +60,12 @@ const LAB_TSCONFIG = {
 };
 
 async function run(folder: string, program: string, args: readonly string[]): Promise<void> {
-  const result = await runCommand(program, args, { cwd: folder, timeoutMs: INSTALL_TIMEOUT_MS });
+  const result = await runCommand(program, args, {
+    cwd: folder,
+    timeoutMs: TIMEOUT_MS,
+    // The condition of the work tree is none of a lab's; what npm has in its cache is as good as from the registry.
+    env: { NODE_OPTIONS: '', npm_config_prefer_offline: 'true' },
+  });
   if (result.exitCode !== 0)
     throw new Error(`${program} ${args.join(' ')} in the lab's project:\n${result.output}`);
 }

@@ -1,27 +1,18 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../runner/command.ts';
 import { PACKAGES, ROOT } from '../runner/repository.ts';
 
-export type PackageName = (typeof PACKAGES)[number];
-
-/** Packs the named packages, built before, into `folder`; returns the path of each tarball. */
-export async function packPackages(
-  folder: string,
-  names: readonly PackageName[] = PACKAGES,
-): Promise<Map<PackageName, string>> {
-  mkdirSync(folder, { recursive: true });
-  const tarballs = new Map<PackageName, string>();
-  for (const name of names) {
-    const result = await runCommand(
-      'npm',
-      ['pack', '--json', '--ignore-scripts', '--pack-destination', folder],
-      {
-        cwd: join(ROOT, 'packages', name),
-      },
-    );
+/** Throws when a package, built before, would publish a test or miss its entry. */
+export async function checkPackedFiles(): Promise<void> {
+  for (const name of PACKAGES) {
+    const result = await runCommand('npm', ['pack', '--json', '--dry-run', '--ignore-scripts'], {
+      cwd: join(ROOT, 'packages', name),
+    });
     if (result.exitCode !== 0) throw new Error(`npm pack of ${name} failed:\n${result.output}`);
-    const [packed] = JSON.parse(result.stdout) as { filename: string; files: { path: string }[] }[];
+    // A list, or since npm 12 a record by name.
+    const [packed] = Object.values(
+      JSON.parse(result.stdout) as Record<string, { files: { path: string }[] }>,
+    );
     if (!packed) throw new Error(`npm pack of ${name} named no file:\n${result.output}`);
     const strays = packed.files
       .map(({ path }) => path)
@@ -29,7 +20,5 @@ export async function packPackages(
     if (strays.length > 0) throw new Error(`${name} would publish ${strays.join(', ')}`);
     if (!packed.files.some(({ path }) => path === 'dist/index.js'))
       throw new Error(`${name} has no dist/index.js`);
-    tarballs.set(name, join(folder, packed.filename));
   }
-  return tarballs;
 }

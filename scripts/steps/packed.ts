@@ -1,6 +1,4 @@
-import { rmSync } from 'node:fs';
-import { buildPackages } from '../packages/build.ts';
-import { createLabProject } from '../packages/lab-project.ts';
+import { createLabProject, removeLabProject as removeProject } from '../packages/lab-project.ts';
 import { PASSED, type Step } from '../runner/step.ts';
 
 /** Tells the end-to-end tests where the lab's project is. */
@@ -8,9 +6,8 @@ export const LAB_PROJECT = 'GREENROOM_LAB_PROJECT';
 
 /** Needs the registry or npm's cache, so it runs before and outside of the tests' network namespace. */
 export const packedStep: Step = {
-  name: 'packed packages in an empty Vite project',
+  name: 'the README followed: packed packages in an empty Vite project',
   async run() {
-    await buildPackages();
     process.env[LAB_PROJECT] = await createLabProject();
     return PASSED;
   },
@@ -18,5 +15,5 @@ export const packedStep: Step = {
 
 export function removeLabProject(): void {
   const folder = process.env[LAB_PROJECT];
-  if (folder) rmSync(folder, { recursive: true, force: true });
+  if (folder) removeProject(folder);
 }

@@ -168,8 +168,13 @@ describe('commands', () => {
     const clone = cloneWith(LOCK, INSTALLED);
     // Stops its starter twice, as a terminal and npm do; a server takes a second signal for impatience.
     const code = `let heard = 0;
-      process.on('SIGTERM', () => { heard += 1; if (heard === 1) setTimeout(() => { console.log('heard', heard); process.exit(5); }, 100); });
-      process.kill(process.ppid, 'SIGTERM'); process.kill(process.ppid, 'SIGTERM');
+      process.on('SIGTERM', () => {
+        heard += 1;
+        if (heard > 1) return;
+        process.kill(process.ppid, 'SIGTERM');
+        setTimeout(() => { console.log('heard', heard); process.exit(5); }, 200);
+      });
+      process.kill(process.ppid, 'SIGTERM');
       setInterval(() => {}, 1000);`;
     expect(await clone.start('node', '-e', code)).toMatchObject({ exitCode: 5, output: 'heard 1\n' });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { withBuiltFileUrls } from '../packages/build.ts';
-import { quickStartFiles } from '../packages/quick-start.ts';
+import { readQuickStart } from '../packages/quick-start.ts';
 import { countPlaywright } from '../steps/e2e.ts';
 import { countVitest, type VitestReport } from '../steps/unit.ts';
 
@@ -62,22 +62,34 @@ test('counting Playwright: flaky is failed, an error outside of a test counts, a
 });
 
 describe('the quick start of the README', () => {
-  const block = (name: string, language: string, code: string) =>
-    `<!-- quick-start:${name} -->\n\`\`\`${language}\n${code}\n\`\`\`\n`;
+  const readme = (...blocks: string[]) =>
+    `# X\n\n## A page in twenty lines\n\n${blocks.join('\n\n')}\n\n## Next\n`;
+  const block = (above: string, language: string, code: string) =>
+    `${above}\n\n\`\`\`${language}\n${code}\n\`\`\``;
+  const pack = block('First:', 'bash', 'npm run build\ncd ../rope');
+  const run = block('Then:', 'bash', 'npx vite build\nnpx greenroom serve --static dist');
 
-  test('becomes files', () => {
-    const readme = `# X\n${block('page', 'html', '<p>')}text\n${block('config', 'ts', 'a;\nb;')}`;
-    expect(quickStartFiles(readme)).toEqual([
-      { path: 'index.html', code: '<p>\n' },
-      { path: 'greenroom.config.ts', code: 'a;\nb;\n' },
-    ]);
-    expect(
-      quickStartFiles(block('page', 'ts', 'x') + block('config', 'js', 'y')).map(({ path }) => path),
-    ).toEqual(['page.ts', 'greenroom.config.js']);
+  test('is files with the names in the text, and what is typed', () => {
+    const text = readme(
+      pack,
+      block('The page. `index.html`:', 'html', '<p>'),
+      block('`a/b.ts`:', 'ts', 'a;\nb;'),
+      run,
+    );
+    expect(readQuickStart(text)).toEqual({
+      files: [
+        { path: 'index.html', code: '<p>\n' },
+        { path: 'a/b.ts', code: 'a;\nb;\n' },
+      ],
+      commands: 'npm run build\ncd ../rope\nnpx vite build',
+      serve: ['serve', '--static', 'dist'],
+    });
   });
 
-  test('cannot go missing', () => {
-    expect(() => quickStartFiles(block('page', 'ts', 'x'))).toThrow('quick-start:config');
+  test('leaves nothing for a reader to guess', () => {
+    expect(() => readQuickStart(readme(block('The page:', 'ts', 'x'), run))).toThrow('names no file');
+    expect(() => readQuickStart(readme(pack))).toThrow('npx greenroom');
+    expect(() => readQuickStart('# X\n')).toThrow('no quick start');
   });
 });
 
