@@ -1,5 +1,5 @@
 import type { LaunchOptions } from '@playwright/test';
-import { findChromium, findFirefox } from '../../scripts/browsers/find.ts';
+import { findChromium, findFirefox, NO_CHROMIUM } from '../../scripts/browsers/find.ts';
 import { NAMESPACE_FLAG } from '../../scripts/browsers/namespace.ts';
 
 /** Are we in a network of our own (see scripts/browsers/namespace.ts)? Firefox runs only there. */
@@ -21,7 +21,7 @@ const CHROMIUM_ARGS = [
 
 export function chromiumOptions(): LaunchOptions & { executablePath: string; args: string[] } {
   const executablePath = findChromium();
-  if (!executablePath) throw new Error('no Chromium: `npm test` finds or installs one');
+  if (!executablePath) throw new Error(NO_CHROMIUM);
   return { executablePath, args: CHROMIUM_ARGS, headless: true };
 }
 

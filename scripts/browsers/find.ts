@@ -11,6 +11,9 @@ const CHROMIUM_PATHS = [
 
 const FIREFOX_PATHS = ['/usr/bin/firefox-esr', '/usr/bin/firefox'];
 
+export const NO_CHROMIUM =
+  'No Chromium was found. `npm test` installs one where it can; else install Chromium or Chrome, or name one in GREENROOM_CHROMIUM.';
+
 /** The system's Chromium (or the one named by `GREENROOM_CHROMIUM`), else Playwright's own, else undefined. */
 export function findChromium(): string | undefined {
   const named = process.env.GREENROOM_CHROMIUM;

@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { runCommand } from '../runner/command.ts';
 import { failed, PASSED, runSteps, type Step } from '../runner/step.ts';
+import { installFromDebian, lastErrorOf } from '../steps/browsers.ts';
 import { countLines, MAX_LINES, tooLong } from '../steps/file-length.ts';
 import { judgeSizes } from '../steps/size.ts';
 
@@ -72,6 +76,30 @@ describe('commands', () => {
       timeoutMs: 300,
     });
     expect(result.exitCode).toBe(124);
+  });
+});
+
+describe('browsers that cannot be installed', () => {
+  test('what Playwright says five times, with its stacks, is told once', () => {
+    const attempt =
+      "Downloading Chrome\nError: getaddrinfo EAI_AGAIN\n    at lookup (dns:1:2) {\n  code: 'EAI_AGAIN'\n}\n";
+    const end =
+      'Failed to install browsers\nError: Failed to download Chrome, caused by\nError: Download failure, code=1\n    at x\n';
+    expect(lastErrorOf(attempt.repeat(5) + end)).toBe('Error: getaddrinfo EAI_AGAIN');
+    expect(lastErrorOf('one\ntwo\nthree\nfour\n')).toBe('two\nthree\nfour');
+  });
+
+  test('apt-get that fails is told with its last lines', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'greenroom-bin-'));
+    try {
+      writeFileSync(join(folder, 'apt-get'), '#!/bin/sh\necho "E: no $*" >&2\nexit 100\n', { mode: 0o755 });
+      const lines: string[] = [];
+      await installFromDebian(['chromium'], (line) => lines.push(line), join(folder, 'apt-get'));
+      expect(lines[1]).toMatch(/^Debian's lists were not updated:\nE: no .*update -q$/);
+      expect(lines[2]).toMatch(/^chromium was not installed:\nE: no .*install -y/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 
