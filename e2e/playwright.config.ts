@@ -18,7 +18,7 @@ export default defineConfig({
   forbidOnly: true,
   timeout: 120_000,
   // Below the runner's own limit, so that what ran by then is still reported.
-  globalTimeout: 400_000,
+  globalTimeout: 1_100_000,
   expect: { timeout: 30_000 },
   reporter: [['list'], ['json']],
   projects: [
