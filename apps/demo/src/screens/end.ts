@@ -21,10 +21,11 @@ export interface EndOptions {
 export function createEnd(options: EndOptions): Screen<Ended> {
   const text = outcomeText(options.first.outcome);
   const result = describeResult(options.first.result, options.slot);
+  const title = options.first.outcome === 'completed' ? (result?.title ?? text.title) : text.title;
   const save = h('div', { class: 'save', role: 'status' });
   const buttons = h('div', { class: 'buttons' });
   const element = card(
-    text.title,
+    title,
     h(
       'p',
       { class: 'lead', 'data-testid': 'end-outcome', 'data-outcome': options.first.outcome },

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import type { SessionState } from '@greenroom/client';
 import { describe, expect, it, vi } from 'vitest';
-import { UNSAVED_TEXT } from '../../src/texts.ts';
+import { OUTCOME_TEXTS, UNSAVED_TEXT } from '../../src/texts.ts';
 import { makeEnd } from '../support/fake-session.ts';
 import {
   app,
@@ -34,6 +34,20 @@ describe('the end', () => {
     ]);
     fake.current().go(ENDED);
     expect([find('saving'), find('saved') !== null, textOf('end-code')]).toEqual([null, true, 'GR-COMPLETE']);
+  });
+
+  it('[SES-10] what the server has stored is told, whatever this page saw of the end, and what corrects it too', async () => {
+    await joined();
+    fake.current().go(PLAYING);
+    fake.current().go({ state: 'ended', ...makeEnd({ isSaved: false, completionCode: undefined }) });
+    for (const outcome of ['desynced', 'completed'] as const) {
+      fake.current().go({ state: 'ended', ...makeEnd({ outcome, completionCode: `C-${outcome}` }) });
+      const { title, sentence } = OUTCOME_TEXTS[outcome];
+      expect(document.querySelector('h1')?.textContent).toBe(title);
+      expect(textOf('end-outcome')).toBe(sentence);
+      expect(find('end-outcome')?.dataset.outcome).toBe(outcome);
+      expect(textOf('end-code')).toBe(`C-${outcome}`);
+    }
   });
 
   it('a result that stays unsaved for two minutes gets the words of the researcher, until it is saved', async () => {
