@@ -9,6 +9,8 @@ export interface ResultLine {
 }
 
 export interface ResultText {
+  /** Instead of the title of a completed session, where that would not fit the result. */
+  readonly title?: string;
   readonly headline: string;
   readonly lines: readonly ResultLine[];
 }
@@ -23,7 +25,9 @@ export function describeResult(result: Json | undefined, slot: number | undefine
 
 function describeKitchen(result: Readonly<Record<string, Json>>, slot: number | undefined): ResultText {
   const count = Number(result.deliveries);
-  const soups = count === 1 ? '1 soup' : `${count === 0 ? 'no' : count} soups`;
+  const soups = count === 1 ? '1 soup' : `${count} soups`;
+  if (count === 0)
+    return { title: 'Time is up!', headline: 'This time no soup was ready to be served.', lines: [] };
   return {
     headline: `Together you served ${soups}${result.isGoalReached === true ? ': all that were ordered!' : '.'}`,
     lines: numbers(result.deliveredBySlot).map((delivered, index) => ({

@@ -159,6 +159,11 @@ function drawHud(
 
   const gap = Math.min(30, (right - board.x - 150) / state.goal);
   const left = (board.x + right - (state.goal - 1) * gap) / 2;
+  pen.textAlign = 'center';
+  pen.font = '600 11px system-ui, sans-serif';
+  pen.fillStyle = color;
+  pen.fillText(`Soups served: ${state.deliveries} of ${state.goal}`, (board.x + right) / 2, middle - 19);
+  pen.textAlign = 'left';
   for (let soup = 0; soup < state.goal; soup += 1) {
     if (soup < state.deliveries) drawItem(pen, Item.soup, left + soup * gap, middle, gap * 0.92);
     else drawOpenOrder(pen, left + soup * gap, middle, gap * 0.4, color);

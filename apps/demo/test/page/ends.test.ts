@@ -50,6 +50,15 @@ describe('the end', () => {
     }
   });
 
+  it('a group that served nothing is not told that it played well', async () => {
+    await joined();
+    fake.current().go(PLAYING);
+    const result = { deliveries: 0, goal: 6, isGoalReached: false, deliveredBySlot: [0, 0] };
+    fake.current().go({ state: 'ended', ...makeEnd({ result }) });
+    expect(document.querySelector('h1')?.textContent).toBe('Time is up!');
+    expect(document.body.textContent).not.toMatch(/well played|served no/i);
+  });
+
   it('a result that stays unsaved for two minutes gets the words of the researcher, until it is saved', async () => {
     await joined();
     fake.current().go(PLAYING);

@@ -70,10 +70,18 @@ describe('results in words', () => {
       ],
     });
     expect(describeResult({ ...kitchen, deliveries: 1 }, 0)?.headline).toBe('Together you served 1 soup.');
-    expect(describeResult({ ...kitchen, deliveries: 0 }, 0)?.headline).toBe('Together you served no soups.');
     expect(describeResult({ ...kitchen, isGoalReached: true }, 0)?.headline).toContain(
       'all that were ordered',
     );
+  });
+
+  it('kitchen: nobody who served nothing is praised for it, or shown who did', () => {
+    expect(describeResult({ ...kitchen, deliveries: 0, deliveredBySlot: [0, 0] }, 0)).toEqual({
+      title: 'Time is up!',
+      headline: 'This time no soup was ready to be served.',
+      lines: [],
+    });
+    expect(describeResult(kitchen, 0)?.title).toBeUndefined();
   });
 
   it('discs: slot 0 is a player like any other [REG-26]', () => {

@@ -43,9 +43,21 @@ const key = (type: 'keydown' | 'keyup', code: string) =>
 const context: DrawContext = { slot: 0, frame: 1, confirmedFrame: 1, isStalled: false };
 
 describe.each([
-  { game: kitchen as AnyGame, createView: kitchenView, moving: { move: 2 }, acting: { isActing: true } },
-  { game: discs as AnyGame, createView: discsView, moving: { push: 1 }, acting: { isDashing: true } },
-])('the view of $game.id', ({ game, createView, moving, acting }) => {
+  {
+    game: kitchen as AnyGame,
+    createView: kitchenView,
+    moving: { move: 2 },
+    acting: { isActing: true },
+    said: [/you/i, /Soups served: \d of 6/],
+  },
+  {
+    game: discs as AnyGame,
+    createView: discsView,
+    moving: { push: 1 },
+    acting: { isDashing: true },
+    said: [/you/i],
+  },
+])('the view of $game.id', ({ game, createView, moving, acting, said: expected }) => {
   let view: AnyView;
   beforeEach(() => {
     view = createView(container) as unknown as AnyView;
@@ -62,7 +74,7 @@ describe.each([
     }
     expect(drawnCalls.filter((name) => name === 'fill').length).toBeGreaterThan(50);
     const said = drawnCalls.filter((name) => name.startsWith('fillText')).join(' ');
-    expect(said).toMatch(/you/i);
+    for (const words of expected) expect(said).toMatch(words);
   });
 
   it('reads keys while they are held', () => {
