@@ -1,5 +1,6 @@
 import type { Json } from '@greenroom/client';
 import { lookOf } from './games/view/palette.ts';
+import { outcomeText } from './texts.ts';
 
 export interface ResultLine {
   readonly label: string;
@@ -13,6 +14,12 @@ export interface ResultText {
   readonly title?: string;
   readonly headline: string;
   readonly lines: readonly ResultLine[];
+}
+
+/** The heading of an end: by its outcome, unless the result of a completed session speaks against it. */
+export function endTitle(outcome: string, result: Json | undefined): string {
+  const { title } = outcomeText(outcome);
+  return outcome === 'completed' ? (describeResult(result, undefined)?.title ?? title) : title;
 }
 
 /** Says a game's outcome in words. `slot` is ours, or undefined when the page was reloaded since. */

@@ -1,5 +1,5 @@
 import type { SessionState } from '@greenroom/client';
-import { outcomeText } from './texts.ts';
+import { endTitle } from './results.ts';
 
 /** What the browser's tab says, for somebody who is looking at another one. */
 export function titleOf(state: SessionState): string | undefined {
@@ -41,7 +41,7 @@ export function announcementOf(state: SessionState): string | undefined {
         ? 'The game runs.'
         : 'The game is paused: waiting for somebody.';
     case 'ended':
-      return outcomeText(state.outcome).title;
+      return endTitle(state.outcome, state.result);
     case 'refused':
       return `${state.message} ${state.nextStep}`;
     case 'superseded':

@@ -1,5 +1,5 @@
 import { h, repeat, setText } from '../dom.ts';
-import { describeResult } from '../results.ts';
+import { describeResult, endTitle } from '../results.ts';
 import { outcomeText, UNSAVED_AFTER_MS, UNSAVED_TEXT } from '../texts.ts';
 import { playerMark } from './player-mark.ts';
 import { card, type Screen, type StateOf } from './screen.ts';
@@ -19,23 +19,22 @@ export interface EndOptions {
 
 /** How it ended, in words; the result; the code, once it is stored and not before. */
 export function createEnd(options: EndOptions): Screen<Ended> {
-  const text = outcomeText(options.first.outcome);
-  const result = describeResult(options.first.result, options.slot);
-  const title = options.first.outcome === 'completed' ? (result?.title ?? text.title) : text.title;
+  const lead = h('p', { class: 'lead', 'data-testid': 'end-outcome' });
+  const result = h('div');
   const save = h('div', { class: 'save', role: 'status' });
   const buttons = h('div', { class: 'buttons' });
-  const element = card(
-    title,
-    h(
-      'p',
-      { class: 'lead', 'data-testid': 'end-outcome', 'data-outcome': options.first.outcome },
-      text.sentence,
-    ),
-    ...(result === undefined ? [] : [resultBlock(result)]),
-    save,
-    buttons,
-  );
-  element.dataset.tone = text.tone;
+  const element = card('', lead, result, save, buttons);
+
+  /** What is stored may correct what this page saw of the end. */
+  function tell(state: Ended): void {
+    const text = outcomeText(state.outcome);
+    setText(element.querySelector('h1')!, endTitle(state.outcome, state.result));
+    setText(lead, text.sentence);
+    lead.dataset.outcome = state.outcome;
+    element.dataset.tone = text.tone;
+    const told = describeResult(state.result, options.slot);
+    result.replaceChildren(...(told === undefined ? [] : [resultBlock(told)]));
+  }
 
   let latest = options.first;
   let shown: string | undefined;
@@ -44,9 +43,10 @@ export function createEnd(options: EndOptions): Screen<Ended> {
     latest = state;
     const isLate = Date.now() - (state.unsavedSince ?? Date.now()) >= UNSAVED_AFTER_MS;
     // The code box holds a button that says "Copied": it is not rebuilt for a state that changes nothing in it.
-    const key = `${state.isSaved} ${state.completionCode} ${state.error?.code} ${isLate}`;
+    const key = `${state.outcome} ${JSON.stringify(state.result)} ${state.isSaved} ${state.completionCode} ${state.error?.code} ${isLate}`;
     if (key === shown) return;
     shown = key;
+    tell(state);
     save.replaceChildren(...(state.isSaved ? savedBlock(state.completionCode) : unsavedBlock(state, isLate)));
     buttons.replaceChildren(...actions(state, options));
     if (state.isSaved) stopClock?.();
