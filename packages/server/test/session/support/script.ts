@@ -35,7 +35,7 @@ export const RULES: SessionRules = {
   stepsPerSecond: 50,
 };
 
-export const T0 = 1_000_000;
+export const T0 = 1_000_000_000;
 export const WAIT_MS = 180_000;
 
 export const MEASURED: LinkMeasurement = {
