@@ -128,10 +128,13 @@ export function createPeople({ store, hasSeat }: PeopleOptions): People {
 const SEQS_PER_ENROLMENT = 10_000;
 
 /**
- * More than any honest page reports in one enrolment (hundreds), and less than the numbers that an enrolment has: none
+ * More than any honest page reports in one enrolment (hundreds, beside what is said of links), and less than the numbers that an enrolment has: none
  * ever reaches those of the next one, and nobody fills the record. The numbers have no gaps, so the count is durable.
  */
 export const MAX_REPORTS = 5_000;
+
+/** Of these many at most a `linkDown` or `linkUp` is one: links that flap for an hour may say thousands. */
+export const MAX_LINK_REPORTS = 4_000;
 
 /** What is written for them, ten times and more of what an honest page says: nobody fills the disk. */
 export const MAX_REPORT_BYTES = 2_000_000;

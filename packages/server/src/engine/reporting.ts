@@ -15,9 +15,10 @@ import type { ReportRow } from '../store/port.ts';
 import type { ConnectionRef } from './engine.ts';
 import { isLateFinish, keepLateFinish } from './late-finish.ts';
 import type { EngineParts } from './parts.ts';
-import { MAX_REPORT_BYTES, MAX_REPORTS, type Person, seqBefore } from './people.ts';
+import { MAX_REPORT_BYTES, MAX_REPORTS, type Person } from './people.ts';
 import { createReportBatch, type ReportBatch } from './report-batch.ts';
 import { eventOfReport } from './report-events.ts';
+import { fitting } from './report-room.ts';
 import { seatIn } from './seats.ts';
 import type { EventInput, Happened } from './session-events.ts';
 import type { SessionTurns } from './session-turns.ts';
@@ -166,7 +167,6 @@ export function createReporting(
     const { enrolment } = person;
     if (!enrolment) return refuse('notJoined');
     const { lastSeq, lastState } = person;
-    const lastAllowed = seqBefore(enrolment.ordinal) + MAX_REPORTS;
     const batch: Batch = {
       person,
       ordinal: enrolment.ordinal,
@@ -182,16 +182,13 @@ export function createReporting(
     };
     try {
       const fresh = freshOf(items, batch.nextSeq);
-      const hasRoom = ({ seq }: Report) =>
-        seq <= lastAllowed && person.reportBytes + batch.bytes < MAX_REPORT_BYTES;
-      if (fresh[0] && !hasRoom(fresh[0])) {
+      // What does not fit is not there, for what stands before it either.
+      const taken = fitting(parts, person, fresh);
+      if (fresh.length > 0 && taken.length === 0) {
         parts.metrics.count('dropped', 'reportsFull');
         return refuse('tooLarge', `${MAX_REPORTS} reports or ${MAX_REPORT_BYTES} bytes of one enrolment`);
       }
-      for (const [index, report] of fresh.entries()) {
-        if (!hasRoom(report)) break;
-        await take(batch, report, fresh.slice(index + 1));
-      }
+      for (const [index, report] of taken.entries()) await take(batch, report, taken.slice(index + 1));
       await flush(batch);
       return answer();
     } catch (error) {

@@ -1,6 +1,6 @@
 import type { Report, SessionId } from '@greenroom/protocol';
 import { describe, expect, test } from 'vitest';
-import { MAX_REPORT_BYTES, MAX_REPORTS, seqBefore } from '../../src/engine/people.ts';
+import { MAX_LINK_REPORTS, MAX_REPORT_BYTES, MAX_REPORTS, seqBefore } from '../../src/engine/people.ts';
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
 import type { Plan } from '../../src/store/port.ts';
 import { createFaultyStore } from './support/faulty-store.ts';
@@ -67,9 +67,7 @@ describe('reports', () => {
     const { study, anna } = await pair();
     const send = (page: typeof anna, from: number, count: number) =>
       page.send(
-        Array.from({ length: count }, (_, index) =>
-          page.makeReport({ kind: 'linkUp', peer: 1 }, from + index),
-        ),
+        Array.from({ length: count }, (_, index) => page.makeReport({ kind: 'uploaded' }, from + index)),
       );
     for (let seq = 1; seq < MAX_REPORTS; seq += 64) {
       const answer = await send(anna, seq, 64);
@@ -85,6 +83,33 @@ describe('reports', () => {
     expect(await send(back, MAX_REPORTS, 1)).toMatchObject({ ok: true, value: { upTo: MAX_REPORTS } });
     expect(MAX_REPORTS).toBeLessThan(seqBefore(2));
     expect((await next.store.lastReport('kitchen' as never, 'anna' as never, 1)).seq).toBe(MAX_REPORTS);
+  });
+
+  test('links that flapped for an hour leave room for the last word on them, and for the end', async () => {
+    const { anna, ben, study } = await pair();
+    await startPlaying(anna, ben);
+    const sendFlaps = (from: number, kinds: readonly ('linkDown' | 'linkUp')[]) =>
+      anna.send(kinds.map((kind, index) => anna.makeReport({ kind, peer: 1 }, from + index)));
+    let seq = anna.nextSeq();
+    for (; seq + 63 < MAX_LINK_REPORTS; seq += 64) {
+      await sendFlaps(
+        seq,
+        Array.from({ length: 64 }, (_, index) => (index % 2 ? 'linkUp' : 'linkDown')),
+      );
+    }
+    const kinds = Array.from({ length: MAX_LINK_REPORTS - seq + 1 }, () => 'linkDown' as const);
+    expect(await sendFlaps(seq, [...kinds, 'linkDown'])).toMatchObject({ value: { upTo: MAX_LINK_REPORTS } });
+    seq = MAX_LINK_REPORTS + 1;
+    expect(await sendFlaps(seq, ['linkDown'])).toMatchObject({ error: { code: 'tooLarge' } });
+    // Theirs stands: taken back it must be, or it would end the game.
+    expect(await sendFlaps(seq, ['linkUp'])).toMatchObject({ value: { upTo: seq } });
+    expect(await sendFlaps(seq + 1, ['linkUp'])).toMatchObject({ error: { code: 'tooLarge' } });
+    await study.clock.advance(60_000);
+    expect(anna.view()).toMatchObject({ state: 'playing' });
+    const end = { kind: 'finished', frame: 30, outcome: { soups: 7 }, checksum: 42 } as const;
+    expect(await anna.send([anna.makeReport(end, seq + 1)])).toMatchObject({ ok: true });
+    await finish(ben);
+    expect(anna.view()).toMatchObject({ state: 'ended', outcome: 'completed' });
   });
 
   test('[REG-02] nor do they weigh more than is allowed, after a restart too', async () => {

@@ -1,0 +1,38 @@
+import type { Report } from '@greenroom/protocol';
+import type { EngineParts } from './parts.ts';
+import { MAX_LINK_REPORTS, MAX_REPORT_BYTES, MAX_REPORTS, type Person, seqBefore } from './people.ts';
+import { seatIn } from './seats.ts';
+
+/** Those in front that the enrolment may have as well. */
+export function fitting(parts: EngineParts, person: Person, reports: readonly Report[]): readonly Report[] {
+  let bytes = person.reportBytes;
+  const end = reports.findIndex((report) => {
+    const hasRoom = bytes < MAX_REPORT_BYTES && isAmongThem(parts, person, report);
+    bytes += JSON.stringify(report).length;
+    return !hasRoom;
+  });
+  return end === -1 ? reports : reports.slice(0, end);
+}
+
+/**
+ * What is said of links alone never takes the last of the room: an hour on a bad network must not cost anybody the word
+ * that ends their game.
+ */
+function isAmongThem(parts: EngineParts, person: Person, report: Report): boolean {
+  const count = report.seq - seqBefore(person.enrolment?.ordinal ?? 1);
+  if (count <= MAX_LINK_REPORTS) return true;
+  if (count > MAX_REPORTS || report.kind === 'linkDown') return false;
+  return report.kind !== 'linkUp' || takesBack(parts, person, report);
+}
+
+/** Their own last word that was taken says that the link is down: left so, it would end the game of all. */
+function takesBack(
+  parts: EngineParts,
+  { scene, participant }: Person,
+  { session: id, epoch, peer }: Report & { kind: 'linkUp' },
+): boolean {
+  const session = id !== null && id === seatIn(parts, scene, participant) ? parts.live.get(id) : undefined;
+  if (session?.snapshot.context.epoch !== epoch) return false;
+  const again = { type: 'linkDown', participant, peer, at: parts.clock.now() } as const;
+  return parts.machine.step(session.snapshot, again).type === 'unchanged';
+}
