@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { HumanError } from './human-error.mjs';
 import { ACCOUNT } from './installed.mjs';
-import { explainFailure, READ_ONLY } from './npm-failure.mjs';
+import { explainFailure } from './npm-failure.mjs';
 
 /** How often somebody who waits is told that we still do. */
 const NEWS_MS = 15_000;
@@ -17,11 +17,6 @@ const QUIET = ['--no-audit', '--no-fund', '--loglevel=error'];
 
 /** Installs with npm, leaving package.json and package-lock.json as they are. Throws a sentence when it fails. */
 export async function install(root) {
-  try {
-    accessSync(root, constants.W_OK);
-  } catch {
-    throw new HumanError(READ_ONLY);
-  }
   // A whole installation is repaired, never deleted first: without a network it would be gone.
   const isWhole = existsSync(join(root, ACCOUNT));
   const task = isWhole ? ['install', '--no-save'] : ['ci'];
