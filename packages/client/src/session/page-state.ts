@@ -87,10 +87,15 @@ function sentencesOf(code: ErrorCode) {
   return { code, message, nextStep };
 }
 
-/** Who is not heard: by our own links, and by what the server says of the others. */
+/**
+ * Who is not heard: by our own links, and by what the server says of the others. A link between two others that is down
+ * has two ends, and which of them is missing the server cannot know: they are named only while nobody is for certain.
+ */
 function interruptionOf(view: PlayingView, silent: readonly number[], sync: Pick<ClockSync, 'toWall'>) {
   const awaited = view.members.filter(({ reconnectDueAt }) => reconnectDueAt !== null);
-  const slots = new Set([...silent, ...awaited.map(({ slot }) => slot)]);
+  const slotsOf = (members: PlayingView['members']) => members.map(({ slot }) => slot);
+  const missing = [...silent, ...slotsOf(awaited.filter(({ presence }) => presence === 'lost'))];
+  const slots = new Set(missing.length > 0 ? missing : slotsOf(awaited));
   const dueAt = awaited.flatMap(({ reconnectDueAt }) => reconnectDueAt ?? []);
   if (slots.size === 0) return undefined;
   return {

@@ -23,3 +23,35 @@ test('two of three lose each other: the third, whom nobody is silent to, is told
   await world.pass(500);
   expect(world.reports('c', 'linkUp')).toHaveLength(named.length);
 });
+
+test('links of others that are down as well name nobody beside who is missing, and show how long play waits', async () => {
+  const world = createWorld({ players: 3, play: { ...makeMatch(0).play, durationFrames: null } });
+  const pages = ['a', 'b', 'c'].map((id) => world.open(id));
+  for (const page of pages) await world.untilState(page, 'playing');
+  const { session } = pages[0]!;
+  const shown = () => (session.state.state === 'playing' ? session.state.interruption : undefined);
+  const person = world.server.person('a');
+  const { view } = person;
+  if (view?.state !== 'playing') throw new Error(`a view of ${view?.state}`);
+  const reconnectDueAt = world.server.now() + 30_000;
+  const tell = async (presence: 'here' | 'lost') => {
+    const members = [
+      { slot: 0, presence: 'here', reconnectDueAt: null },
+      { slot: 1, presence: 'here', reconnectDueAt },
+      { slot: 2, presence, reconnectDueAt },
+    ] as const;
+    world.server.show(person, (version) => ({ ...view, version, members: [...members] }));
+    await world.pass(50);
+  };
+
+  await tell('here');
+  expect(shown()?.slots).toEqual([1, 2]);
+  // Nothing of slot 1 arrives here, and nothing at slot 2 either, which is fine.
+  world.cut.pair = '0-1';
+  world.cut.isCut = true;
+  await world.until(() => shown()?.slots.length === 1, 'one who is missing', 3_000);
+  expect(shown()?.slots).toEqual([1]);
+  expect(shown()?.untilAt).toBeDefined();
+  await tell('lost');
+  expect(shown()?.slots).toEqual([1, 2]);
+});
