@@ -116,7 +116,7 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
   }
 
   start(startAt: Instant): void {
-    if (this.#phase !== 'created') return;
+    if (this.#phase === 'over' || this.#session.frame !== NULL_FRAME) return;
     this.#phase = 'running';
     this.#startAt = startAt;
     this.#outbox.startAt = startAt;

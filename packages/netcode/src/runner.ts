@@ -104,7 +104,7 @@ export interface RunnerStats {
  * It has no timer and no clock of its own: the owner calls `tick` as often as it likes (about once per frame).
  */
 export interface Runner<State, Input> {
-  /** Frame 0 is due at `startAt`, on the clock that `tick` and `receive` use. */
+  /** Frame 0 is due at `startAt`, on the clock that `tick` and `receive` use. Called again before it was run, it moves. */
   start(startAt: Instant): void;
   /** Runs the frames that are due (bounded per call), sends packets, gathers events. `readInput` is asked once per new frame. */
   tick(now: Instant, readInput: () => Input): void;

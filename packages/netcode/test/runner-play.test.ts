@@ -45,6 +45,20 @@ describe('the start', () => {
     expect(session.peers[0]!.runner.frame).toBeGreaterThan(5);
   });
 
+  it('moves, either way, until it has come', () => {
+    const session = counterSession({ startAt: () => 500 });
+    session.run(300);
+    for (const { runner } of session.peers) runner.start(900);
+    session.run(500);
+    expect(session.peers.map((peer) => peer.runner.frame)).toEqual([-1, -1]);
+    for (const { runner } of session.peers) runner.start(session.clock.now);
+    session.run(40);
+    for (const { runner, events } of session.peers) {
+      expect(runner.frame).toBeGreaterThanOrEqual(0);
+      expect(events).toEqual([{ type: 'started' }]);
+    }
+  });
+
   it('may be earlier for one: what it sends waits for the others', () => {
     const session = counterSession({ startAt: (slot) => 100 + 100 * slot, links: () => ({ delayMs: 5 }) });
     session.run(2000);

@@ -21,6 +21,8 @@ export interface GameplayOptions extends PlayOptions {
 /** The running game: simulation on the frame clock, drawing on repaints. */
 export interface Gameplay {
   receive(slot: number, packet: Uint8Array): void;
+  /** Another instant for frame 0, as long as that has not been run. */
+  start(startAt: number): void;
   /** Undefined when it could not be made; `gameFailed` was told then. */
   readonly runner: Runner<unknown, unknown> | undefined;
   /** The last fact was told. */
@@ -125,6 +127,7 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
     get isOver() {
       return isOver;
     },
+    start: (at) => runner?.start(at),
     receive: (from, packet) => runner?.receive(from, packet, clock.now()),
     close() {
       isOver = true;

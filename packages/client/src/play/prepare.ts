@@ -66,7 +66,8 @@ function createPlay(world: PlayWorld, options: PlayOptions, digest: Uint8Array):
       void mesh.validate();
     },
     start(startAt) {
-      if (gameplay || isClosed) return;
+      if (isClosed) return;
+      if (gameplay) return gameplay.start(startAt);
       gameplay = startGameplay(
         {
           ...options,

@@ -71,7 +71,7 @@ export interface PlayFigures {
 export interface Play {
   /** Opens and proves every link. Repeats do nothing. */
   validate(): void;
-  /** Shows the game and runs it: frame 0 is due at `startAt` on `clock.now()`. Repeats do nothing. */
+  /** Shows the game and runs it: frame 0 is due at `startAt` on `clock.now()`. Until it was run a repeat moves it. */
   start(startAt: number): void;
   receiveSignal(signal: RelayedSignal): void;
   /** The newest frame; null before frame 0. */

@@ -95,7 +95,7 @@ test('who slept and joins again is shown the deadline as it is, from the first m
   for (const deadline of deadlines) expect(Math.abs((deadline ?? 0) - wallOfDeadline)).toBeLessThan(5);
 });
 
-test('what is shown moves as soon as the clock is measured anew', async () => {
+test('what is shown, and the start, move as soon as the clock is measured anew', async () => {
   const world = createWorld();
   const clock = skew(world);
   let isHeld = false;
@@ -121,4 +121,11 @@ test('what is shown moves as soon as the clock is measured anew', async () => {
   gate.resolve();
   await world.until(() => startAt() !== before, 'another instant', 200);
   expect(Math.abs(before - startAt() - 20_000)).toBeLessThan(5);
+
+  const { view } = world.server.person('a');
+  if (view?.state !== 'playing') throw new Error(`the server shows ${view?.state}`);
+  await world.untilState(a, 'playing');
+  const late = world.server.now() - view.startAt;
+  expect(late).toBeGreaterThanOrEqual(-1);
+  expect(late).toBeLessThan(TICK_MS + 1);
 });
