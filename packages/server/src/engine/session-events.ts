@@ -66,7 +66,8 @@ export async function happenTogether(
   inputs: readonly EventInput[],
 ): Promise<readonly Happened[] | undefined> {
   const [{ session: id }] = inputs as readonly [EventInput];
-  let answers: readonly Happened[] = inputs.map(() => ({ type: 'gone' }));
+  const gone: readonly Happened[] = inputs.map(() => ({ type: 'gone' }));
+  let answers = gone;
 
   const done = await inSession(parts, transactions, id, (world, session) => {
     const events = inputs.map((input) => ({ ...input, event: { ...input.event, at: world.at } }));
@@ -75,7 +76,9 @@ export async function happenTogether(
     return planned;
   });
 
-  return done.type === 'committed' || done.type === 'nothing' ? answers : undefined;
+  if (done.type === 'committed') return answers;
+  // What a first plan promised is void if by the second the session was over.
+  return done.type === 'nothing' ? (parts.live.get(id) ? answers : gone) : undefined;
 }
 
 type SessionPlan = { readonly type: 'planned'; readonly change: PlannedChange | undefined };

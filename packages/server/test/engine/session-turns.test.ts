@@ -1,7 +1,8 @@
+import type { ParticipantId } from '@greenroom/protocol';
 import { describe, expect, test } from 'vitest';
 import { sessionMachine } from '../../src/session/session-machine.ts';
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
-import type { Plan } from '../../src/store/port.ts';
+import type { Plan, SessionWrite, Store } from '../../src/store/port.ts';
 import { createFaultyStore, type FaultyStore } from './support/faulty-store.ts';
 import { codeOf, type Page } from './support/page.ts';
 import { finish, load, startPlaying } from './support/play.ts';
@@ -29,6 +30,24 @@ async function pairOf(options: StudyOptions = {}): Promise<Pair> {
 
 const idsOf = (plans: readonly Plan[]) =>
   plans.map(({ eventId, moreEventIds = [] }) => [eventId, ...moreEventIds]);
+
+/** Somebody else is faster. */
+async function endIn(store: Store, write: SessionWrite): Promise<void> {
+  const record = await store.loadSession(write.session);
+  const event = { type: 'cancelled', at: 0, reason: 'cancelled' } as const;
+  const step = sessionMachine.step(sessionMachine.parse(record!.snapshot), event);
+  if (step.type !== 'moved') throw new Error(step.type);
+  const ended = {
+    ...write,
+    state: 'disposed',
+    snapshot: sessionMachine.serialize(step.snapshot),
+    events: [{ type: 'cancelled', payload: '{}' }],
+    seatsReleased: ['anna' as ParticipantId, 'ben' as ParticipantId],
+    deadlinesSet: [],
+  };
+  const rows = { enrolments: [], failedPairs: [], reports: [] };
+  await store.commit({ eventId: 'faster', at: 0, writes: [ended], ...rows });
+}
 
 describe('what the members of a session say at the same moment', () => {
   test('is one commit, in the order in which it came, with an entry and an id for each', async () => {
@@ -115,6 +134,27 @@ describe('what the members of a session say at the same moment', () => {
       expect(log.filter(({ type }) => type === 'loaded')).toHaveLength(2);
       expect(anna.view()?.state).toBe('validating');
     }
+  });
+
+  test('[SES-9] is acknowledged with its rows only, also when the session was over before the commit', async () => {
+    const inner = createMemoryStore();
+    let isFirst = false;
+    const store: Store = {
+      ...inner,
+      async commit(plan) {
+        const [write] = plan.writes;
+        if (isFirst && write) await endIn(inner, write);
+        isFirst = false;
+        return inner.commit(plan);
+      },
+    };
+    const study = await startStudy({ store });
+    const pages = [await study.arrive('anna'), await study.arrive('ben')];
+    const session = pages[0]!.view()!.session;
+    isFirst = true;
+    const fact = { kind: 'loaded' } as const;
+    expect(await Promise.all(pages.map((page) => page.report(fact)))).toEqual(['disposed', 'disposed']);
+    expect(await inner.timeline(session)).toHaveLength(2);
   });
 
   test('both final frames at once end the session once', async () => {
