@@ -65,6 +65,8 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
   readonly #outbox: Outbox;
   readonly #inbox: { slot: number; bytes: Uint8Array; now: Instant }[] = [];
   readonly #checksum = () => this.#simulation.checksum();
+  /** The newest frame of which all is known that the game says of it. */
+  #doneFrame: Frame = NULL_FRAME;
   #events: RunnerEvent[] = [];
   #phase: Phase = 'created';
   #startAt: Instant = 0;
@@ -190,7 +192,7 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
       this.#settle();
       this.#runDueFrames(now, readInput);
     } catch (error) {
-      const frame = this.#simulation.frame + 1;
+      const frame = this.#doneFrame + 1;
       const inputs = frame <= this.#session.frame ? this.#session.inputsOf(frame).slice() : undefined;
       this.#end({ type: 'failed', frame, error, inputs });
     }
@@ -237,8 +239,10 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
         return;
       }
       simulation.run(request);
-      if (request.type !== 'advance') continue;
-      this.#settlement.note(request.frame, simulation.outcome, this.#checksum);
+      if (request.type === 'advance') {
+        this.#settlement.note(request.frame, simulation.outcome, this.#checksum);
+      }
+      this.#doneFrame = request.frame;
     }
   }
 

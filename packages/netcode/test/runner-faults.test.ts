@@ -149,7 +149,7 @@ describe('a game that throws', () => {
     },
   });
 
-  it('gives a failed event with the frame, and never an exception', () => {
+  it('gives a failed event with the frame and its inputs, and never an exception', () => {
     for (const method of ['step', 'outcome', 'checksum'] as const) {
       const runner = lonelyRunner({ game: failing(method) });
       runner.start(0);
@@ -159,6 +159,7 @@ describe('a game that throws', () => {
         error: Error;
       };
       expect(failed.error.message).toBe(`broken ${method}`);
+      expect(failed).toMatchObject({ frame: 0, inputs: Uint8Array.of(1, 0, 0, 0) });
       expect(runner.isOver).toBe(true);
       runner.tick(100, () => 1);
       expect(runner.drainEvents()).toEqual([]);
