@@ -26,6 +26,7 @@ test.each([
   ['participant.id', { ...OPTIONS, participant: undefined }],
   ['participant.id', { ...OPTIONS, participant: { id: '' } }],
   ['participant.id', { ...OPTIONS, participant: { id: 7n } }],
+  ['participant.labels', { ...OPTIONS, participant: { id: 'p1', labels: { age: 7n } } }],
   ['game', { ...OPTIONS, game: undefined }],
   ['view.draw', { ...OPTIONS, view: { ...view, draw: undefined } }],
   ['view.mount', { ...OPTIONS, view: undefined }],
