@@ -47,7 +47,7 @@ export interface Game<State, Input, Settings extends Json = Json, Snapshot = unk
   readonly stepsPerSecond: number;
   readonly input: InputCodec<Input>;
   init(context: InitContext<Settings>): State;
-  /** Advances `state` in place by one frame. `inputs[slot]` is the input of that player, made for this call alone. */
+  /** Advances `state` in place by one frame. `inputs[slot]` is the input of that player; list and inputs are made for this call alone. */
   step(state: State, inputs: readonly Input[], context: StepContext): void;
   /** Copies the state. `reuse` is an older snapshot that nobody needs any more. Default: deep copy of plain data. */
   save?(state: State, reuse: Snapshot | undefined): Snapshot;

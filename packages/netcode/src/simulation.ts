@@ -91,7 +91,8 @@ export class Simulation<State, Input, Settings extends Json, Snapshot> {
   advance(frame: Frame, inputs: Uint8Array, offset = 0): void {
     this.#decode(inputs, offset);
     this.#context.frame = frame;
-    this.#game.step(this.state, this.#inputs, this.#context);
+    // A list of its own, for a game that keeps it to compare with the next: ours holds other inputs by then.
+    this.#game.step(this.state, this.#inputs.slice(), this.#context);
     this.frame = frame;
     this.outcome = this.#game.outcome(this.state);
   }

@@ -29,6 +29,31 @@ describe('the sync test', () => {
     });
   });
 
+  it('passes a game that keeps the list of inputs to compare it with the next, and one that sorts it', () => {
+    interface Presses {
+      last: readonly number[];
+      presses: number;
+    }
+    const game: Game<Presses, number, { endAfter: number }> = {
+      id: 'presses',
+      version: 1,
+      players: { min: 1, max: 8 },
+      stepsPerSecond: 60,
+      input: counterGame.input,
+      outcome: () => undefined,
+      init: ({ players }) => ({ last: new Array<number>(players).fill(0), presses: 0 }),
+      step(state, inputs) {
+        for (const [slot, input] of inputs.entries()) {
+          if ((input & 1) > (state.last[slot]! & 1)) state.presses = state.presses * 2 + slot + 1;
+        }
+        state.last = inputs;
+      },
+    };
+    expect(runSyncTest(game, { players: 3, settings })).toMatchObject({ isDeterministic: true, frame: 599 });
+    const sorting = withStep((_, inputs) => void (inputs as number[]).sort());
+    expect(runSyncTest(sorting, { players: 3, settings })).toMatchObject({ isDeterministic: true });
+  });
+
   it('passes a game that changes its inputs: each step gets inputs of its own', () => {
     const game: Game<{ sum: number }, { keys: number }, { endAfter: number }> = {
       id: 'keys',
