@@ -81,9 +81,51 @@ describe('what the members of a session say at the same moment', () => {
     expect(await early).toBe('wrongState');
     const driving = commits.filter(({ writes }) => writes.length > 0);
     expect(idsOf(driving)).toEqual([['report:kitchen:ben:1:1']]);
+    const kept = await study.store.timeline(anna.view()!.session);
+    expect(kept.map(({ kind, flag }) => [kind, flag])).toEqual([
+      ['loaded', null],
+      ['started', 'wrongState'],
+    ]);
     expect((await study.store.sessionEvents(anna.view()!.session)).map(({ type }) => type).slice(-1)).toEqual(
       ['loaded'],
     );
+  });
+
+  test('[SES-7] of an earlier epoch moves nothing, whoever says it along with whom', async () => {
+    const { anna, ben, commits } = await pairOf();
+    const old = { kind: 'loaded', epoch: 1 } as const;
+    expect(await Promise.all([anna.report(old), ben.report(old)])).toEqual(['staleEpoch', 'staleEpoch']);
+    expect(commits.flatMap(({ writes }) => writes)).toEqual([]);
+  });
+
+  test('[SES-4] a deadline that fell due in between stands alone, with the generation that can make it void', async () => {
+    const inner = createMemoryStore();
+    const held = Promise.withResolvers<void>();
+    const driving: Plan[] = [];
+    let isHeld = false;
+    const store: Store = {
+      ...inner,
+      async commit(plan) {
+        if (plan.writes.length > 0) driving.push(plan);
+        if (isHeld) await held.promise;
+        return inner.commit(plan);
+      },
+    };
+    const study = await startStudy({ store });
+    const [anna, ben] = [await study.arrive('anna'), await study.arrive('ben')];
+    const session = anna.view()!.session;
+    driving.splice(0);
+    isHeld = true;
+    const first = anna.report({ kind: 'loaded' });
+    await study.clock.advance(30_000);
+    const late = ben.report({ kind: 'loaded' });
+    await study.clock.advance(0);
+    held.resolve();
+    expect([await first, await late]).toEqual([null, 'disposed']);
+    const [, load, ...more] = driving;
+    expect(load).toMatchObject({ deadline: { session, name: 'load' }, reports: [] });
+    expect(more).toEqual([]);
+    expect(ben.view()).toMatchObject({ state: 'ended', outcome: 'loadTimeout' });
   });
 
   test('[REG-24] in a session that another one of them ends is refused, and moves nobody', async () => {
