@@ -28,7 +28,7 @@ export const OUTCOME_TEXTS = {
     tone: 'sorry',
     title: 'Your connection was lost',
     sentence:
-      'We could not reach you for too long, so your group had to stop. What you did until then is kept.',
+      'We could not reach you for too long, so your place was given up. What you did until then is kept.',
   },
   partnerLost: {
     tone: 'sorry',
