@@ -5,6 +5,7 @@ import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
 import type { Plan } from '../../src/store/port.ts';
 import { createFaultyStore } from './support/faulty-store.ts';
 import { finish, load, startPlaying, upload } from './support/play.ts';
+import { makeScene } from './support/scenes.ts';
 import { startStudy } from './support/study.ts';
 
 const joined = { kind: 'transition', from: 'connecting', to: 'waiting', cause: 'joined' } as const;
@@ -128,6 +129,23 @@ describe('reports', () => {
     await back.join({ intent: 'resume' });
     expect(await back.send(items)).toMatchObject({ ok: false, error: { code: 'tooLarge' } });
     expect(await back.send(items.slice(0, 4))).toMatchObject({ ok: true, value: { upTo: 4 } });
+  });
+
+  test('[REG-02] what an earlier enrolment weighed is not counted against the next', async () => {
+    const study = await startStudy({ scenes: [makeScene('kitchen', { repeat: 'allow' })] });
+    const anna = await study.arrive('anna');
+    const large = {
+      kind: 'finished',
+      frame: 1,
+      outcome: 'x'.repeat(MAX_REPORT_BYTES / 4),
+      checksum: 1,
+    } as const;
+    const sendLarge = (from: number, count: number) =>
+      anna.send(Array.from({ length: count }, (_, index) => anna.makeReport(large, from + index)));
+    await sendLarge(1, 3);
+    await anna.send([anna.makeReport({ kind: 'leave' }, 4)]);
+    expect(await anna.join()).toMatchObject({ value: { lastSeq: seqBefore(2) } });
+    expect(await sendLarge(seqBefore(2) + 1, 4)).toMatchObject({ value: { upTo: seqBefore(2) + 4 } });
   });
 
   test('[SES-3] an impossible transition is kept, flagged and answered, and the next is judged by it', async () => {
