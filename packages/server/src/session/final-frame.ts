@@ -3,7 +3,8 @@ import { pairKey } from './context.ts';
 
 /*
  * What a `finished` may claim. The server does not play along, but it knows when frame 0 was due, how fast frames follow
- * each other and which one is the last: a page can be late by any time (pauses, a buffer), and never early.
+ * each other and which one is the last: a page can be late by any time (pauses, a buffer), and never early, unless the
+ * server's own clock has stood still. So one page's early word has no effect, and that of all of them has.
  */
 
 /** What a page's estimate of the server's clock may be wrong by: half of its worst round trip, and then some. */
@@ -13,15 +14,14 @@ const CLOCK_DRIFT = 0.001;
 
 type Game = Pick<SessionContext, 'rules'>;
 
-/** May this frame have been the final one, as of `at`? A game that ends by itself does so on any frame that has been due. */
-export function isPossibleFinal(
-  { rules }: Game,
-  { startAt }: PlayContext,
-  frame: number,
-  at: number,
-): boolean {
+/** Is it a frame of this game? */
+export function isFrameOf({ rules }: Game, frame: number): boolean {
   const { durationFrames } = rules.play;
-  if (durationFrames !== null && frame >= durationFrames) return false;
+  return durationFrames === null || frame < durationFrames;
+}
+
+/** May a page have had this frame by `at`? A game that ends by itself does so on any frame that has been due. */
+export function hasBeenDue({ rules }: Game, { startAt }: PlayContext, frame: number, at: number): boolean {
   const elapsedMs = at - startAt;
   return (frame * 1_000) / rules.stepsPerSecond <= elapsedMs * (1 + CLOCK_DRIFT) + CLOCK_ERROR_MS;
 }

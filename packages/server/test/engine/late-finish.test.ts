@@ -63,7 +63,7 @@ describe('late reports of the final frame', () => {
     const study = await startStudy();
     const before = [await study.arrive('anna'), await study.arrive('ben')];
     await startPlaying(...before);
-    expect(await before[0]!.report({ ...FINISH, frame: 10_799 })).toBe('implausible');
+    expect(await before[0]!.report({ ...FINISH, frame: 10_800 })).toBe('implausible');
     for (const page of before) await page.close();
     await study.clock.advance(3_600_000);
     const pages = await comeBack(before);
