@@ -73,12 +73,6 @@ export interface PairContext {
   >;
 }
 
-export interface FinalFrame {
-  readonly frame: number;
-  readonly outcome: JsonValue;
-  readonly checksum: number;
-}
-
 export interface PlayContext {
   /** Frame 0. */
   readonly startAt: number;
@@ -98,9 +92,9 @@ export interface PlayContext {
   readonly linkDueAt: Readonly<Record<string, number>>;
   /** Set while a game is under way: when it ends, whatever the sockets say. */
   readonly capAt: number | null;
-  readonly finished: Readonly<Record<number, FinalFrame>>;
-  /** Final frames that were said before they were due: without effect until every member has said the same. */
-  readonly claimed?: Readonly<Record<number, FinalFrame>>;
+  readonly finished: Readonly<
+    Record<number, { readonly frame: number; readonly outcome: JsonValue; readonly checksum: number }>
+  >;
   /** Set by the first `finished`. */
   readonly finishDueAt: number | null;
   /** Slots whose records are all in although the session has not ended for the others. */

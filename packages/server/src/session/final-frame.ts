@@ -4,7 +4,7 @@ import { pairKey } from './context.ts';
 /*
  * What a `finished` may claim. The server does not play along, but it knows when frame 0 was due, how fast frames follow
  * each other and which one is the last: a page can be late by any time (pauses, a buffer), and never early, unless the
- * server's own clock has stood still. So one page's early word has no effect, and that of all of them has.
+ * server's own clock has stood still. So in a game under way an early word is taken, and one alone is not enough.
  */
 
 /** What a page's estimate of the server's clock may be wrong by: half of its worst round trip, and then some. */
@@ -14,27 +14,30 @@ const CLOCK_DRIFT = 0.001;
 
 type Game = Pick<SessionContext, 'rules'>;
 
-/** Is it a frame of this game? */
-export function isFrameOf({ rules }: Game, frame: number): boolean {
-  const { durationFrames } = rules.play;
-  return durationFrames === null || frame < durationFrames;
+/** May this frame have been the final one, as of `at`? It is one of this game's, and all have started or it has been due. */
+export function isPossibleFinal(context: Game, play: PlayContext, frame: number, at: number): boolean {
+  const { durationFrames } = context.rules.play;
+  if (durationFrames !== null && frame >= durationFrames) return false;
+  return play.startDueAt === null || hasBeenDue(context, play, frame, at);
 }
 
 /** May a page have had this frame by `at`? A game that ends by itself does so on any frame that has been due. */
-export function hasBeenDue({ rules }: Game, { startAt }: PlayContext, frame: number, at: number): boolean {
+function hasBeenDue({ rules }: Game, { startAt }: PlayContext, frame: number, at: number): boolean {
   const elapsedMs = at - startAt;
   return (frame * 1_000) / rules.stepsPerSecond <= elapsedMs * (1 + CLOCK_DRIFT) + CLOCK_ERROR_MS;
 }
 
 /**
  * Does somebody play on although others say that it is over, before the planned end? Of a last frame that the rules name
- * one word is enough. Of an earlier one, whoever is there and hears the others has it too and says so in a moment: no word
+ * and that has been due, one word is enough. Of an earlier one, whoever is there and hears the others has it too and says so in a moment: no word
  * from there is a contradiction, as long as there is time left to play.
  */
 export function isPlayedOn(context: SessionContext, play: PlayContext, at: number): boolean {
   const finishers = Object.keys(play.finished).map(Number);
   const { durationFrames } = context.rules.play;
-  const isPlanned = finishers.some((slot) => play.finished[slot]?.frame === (durationFrames ?? 0) - 1);
+  const last = (durationFrames ?? 0) - 1;
+  const isPlanned =
+    finishers.some((slot) => play.finished[slot]?.frame === last) && hasBeenDue(context, play, last, at);
   if (isPlanned || at >= play.plannedEndAt) return false;
   return context.members.some(
     ({ connection }, slot) =>

@@ -1,8 +1,8 @@
 import { canonicalJson } from '@greenroom/protocol';
 import { change, type Guard, type Reducer } from './change.ts';
-import type { FinalFrame, Member, SessionContext } from './context.ts';
+import type { Member, SessionContext } from './context.ts';
 import { dispose, end, requeued, settled } from './ending.ts';
-import { hasBeenDue, isFrameOf, isPlayedOn } from './final-frame.ts';
+import { isPlayedOn, isPossibleFinal } from './final-frame.ts';
 import { slotOf } from './members.ts';
 import { isHere, judgePresence, playOf, withPlay } from './presence.ts';
 import { noteProof } from './validating.ts';
@@ -101,43 +101,15 @@ export const isFinishRevoked: Guard<'finished'> = (context, event) => {
   return before !== undefined && !isSameFinish(before, event);
 };
 
-/** It is no frame of this game. */
-export const isFinishImpossible: Guard<'finished'> = (context, event) => !isFrameOf(context, event.frame);
-
-/** With this one every member has said the same, due or not. */
-export const isFinishAgreed: Guard<'finished'> = (context, event) => {
-  const slot = slotOf(context, event.participant);
-  return context.members.every((_member, other) => {
-    const word = wordOf(context, other);
-    return other === slot || (word !== undefined && isSameFinish(word, event));
-  });
-};
-
-/** No page can be there yet, by this server's clock. */
-export const isFinishEarly: Guard<'finished'> = (context, event) =>
-  !hasBeenDue(context, playOf(context), event.frame, event.at);
-
-export const isClaimKnown: Guard<'finished'> = (context, event) => {
-  const before = playOf(context).claimed?.[slotOf(context, event.participant)];
-  return before !== undefined && isSameFinish(before, event) && isFinishEarly(context, event);
-};
-
-export const noteClaim: Reducer<'finished'> = (context, event) => {
-  const { frame, outcome, checksum } = event;
-  const slot = slotOf(context, event.participant);
-  return change(
-    withPlay(context, { claimed: { ...playOf(context).claimed, [slot]: { frame, outcome, checksum } } }),
-  );
-};
-
-/** What the member says the final frame was, if it has said so. */
-function wordOf(context: SessionContext, slot: number): FinalFrame | undefined {
-  const { finished, claimed } = playOf(context);
-  return finished[slot] ?? claimed?.[slot];
-}
+/** No page can be there yet, or it is no frame of this game (`final-frame.ts`). */
+export const isFinishImpossible: Guard<'finished'> = (context, event) =>
+  !isPossibleFinal(context, playOf(context), event.frame, event.at);
 
 export const isFinishContradicted: Guard<'finished'> = (context, event) =>
   Object.values(playOf(context).finished).some((other) => !isSameFinish(other, event));
+
+export const isLastFinish: Guard<'finished'> = (context) =>
+  Object.keys(playOf(context).finished).length === context.members.length - 1;
 
 /** The final frame is a confirmed one, so that every member has played to it, whatever its own reports say so far. */
 export const noteFinish: Reducer<'finished'> = (context, event) => {

@@ -61,8 +61,6 @@ const MatchSchema = v.object({
   loaded: slots,
 });
 
-const FinalFrameSchema = v.object({ frame: FrameSchema, outcome: JsonSchema, checksum: count });
-
 const PlaySchema = v.object({
   startAt: InstantSchema,
   startDueAt: instant,
@@ -73,10 +71,9 @@ const PlaySchema = v.object({
   reconnectDueAt: v.record(v.string(), InstantSchema),
   linkDueAt: v.record(v.string(), InstantSchema),
   capAt: instant,
-  finished: v.record(v.string(), FinalFrameSchema),
+  finished: v.record(v.string(), v.object({ frame: FrameSchema, outcome: JsonSchema, checksum: count })),
   finishDueAt: instant,
   uploaded: slots,
-  claimed: v.exactOptional(v.record(v.string(), FinalFrameSchema)),
 });
 
 const EndSchema = v.object({

@@ -75,9 +75,14 @@ describe('several events of one session', () => {
   test('[SES-7] each is held against the epoch as of its turn', () => {
     const desk = matchedPair();
     const { epoch } = desk.sessions.get(S1)!.snapshot.context;
-    const { answers } = plan(desk, [loaded('anna', { epoch: epoch - 1 }), loaded('ben', { epoch })]);
+    const { answers } = plan(desk, [
+      loaded('anna', { epoch: epoch - 1 }),
+      loaded('anna', { epoch: epoch + 1 }),
+      loaded('ben', { epoch }),
+    ]);
     expect(answers).toEqual([
       { type: 'refused', code: 'staleEpoch', detail: `epoch ${epoch - 1}, now ${epoch}` },
+      { type: 'refused', code: 'staleEpoch', detail: `epoch ${epoch + 1}, now ${epoch}` },
       { type: 'moved' },
     ]);
   });

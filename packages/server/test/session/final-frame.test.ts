@@ -21,45 +21,51 @@ function goTo(s: Script, msFromStart: number): Script {
 }
 
 describe('which frame can be the final one', () => {
-  it('[SES-10] one that is not due yet has no effect by itself: the game goes on to what is due', () => {
-    const s = goTo(begin().start(), 2_000);
-    const lie = finish(0, { frame: LAST, checksum: 7 });
-    expect(s.say(lie)).toMatchObject({ type: 'moved' });
+  it('[SES-3] [SES-10] before all have started, one that is not due yet is refused, whoever claims it', () => {
+    const s = goTo(begin().prove(), 2_000);
+    for (const slot of [0, 1]) {
+      expect(s.say(finish(slot, { frame: LAST }))).toMatchObject({ type: 'refused', code: 'implausible' });
+    }
     expect(s.deadlines).not.toHaveProperty('finish');
-    expect(s.say(lie)).toEqual({ type: 'unchanged' });
+  });
+
+  it('[SES-10] one that is not due yet ends nothing by itself: who is there plays on', () => {
+    const s = goTo(begin().start(), 2_000);
+    s.say(finish(0));
+    expect(s.fire('finish')).toEqual([]);
     goTo(s, dueMs(LAST)).tell(finish(1));
-    expect(s.fire('finish')).not.toEqual([]);
     expect(s.context.end?.reason).toBe('completed');
   });
 
   it('[SES-12] the word of all counts although nothing is due: the clock of the server has stood still', () => {
+    for (const groupSize of [2, 3]) {
+      const s = goTo(begin({ groupSize }).start(), 2_000);
+      for (let slot = 0; slot < groupSize; slot += 1) s.say(finish(slot));
+      expect(s.context.end?.reason).toBe('completed');
+    }
     const s = goTo(begin().start(), 2_000);
     s.say(finish(0));
-    s.say(finish(1));
-    expect(s.context.end?.reason).toBe('completed');
-    const late = goTo(begin().start(), 2_000);
-    late.say(finish(0));
-    goTo(late, dueMs(LAST)).tell(finish(1));
-    expect(late.context.end?.reason).toBe('completed');
+    s.say(finish(1, { checksum: 7 }));
+    expect(s.context.end?.reason).toBe('desynced');
   });
 
-  it('who has claimed an early frame is held to the frame that is due', () => {
+  it('[REG-14] said early, it stands when the other one goes', () => {
     const s = goTo(begin().start(), 2_000);
-    s.say(finish(0, { frame: LAST, checksum: 7 }));
-    goTo(s, dueMs(LAST)).tell(finish(0), finish(1));
-    expect(s.context.end?.reason).toBe('completed');
+    s.say(finish(0));
+    s.say({ type: 'away', participant: p(1), cause: 'leaving' });
+    expect(s.fire('finish')).toEqual([0, 1].flatMap((slot) => settledAs(slot, 'completed', 'completed')));
   });
 
-  it('clocks may be wrong by two seconds and a thousandth, and no more', () => {
+  it('[SES-3] clocks may be wrong by two seconds and a thousandth, and no more', () => {
     for (const play of [{}, { durationFrames: null }]) {
       const frame = play.durationFrames === null ? 100_000 : LAST;
       // As a page has it whose clock is that much ahead.
       const earliestMs = Math.ceil((dueMs(frame) - 2_000) / 1.001);
-      const s = begin({ play }).start();
-      goTo(s, earliestMs - 1).say(finish(0, { frame }));
-      expect(s.deadlines).not.toHaveProperty('finish');
-      s.wait(1).say(finish(0, { frame }));
-      expect(s.deadlines).toHaveProperty('finish');
+      const s = begin({ play }).prove();
+      const early = goTo(s, earliestMs - 1).say(finish(0, { frame }));
+      expect(early).toMatchObject({ type: 'refused', code: 'implausible' });
+      s.wait(1);
+      expect(s.say(finish(0, { frame }))).toMatchObject({ type: 'moved' });
     }
   });
 

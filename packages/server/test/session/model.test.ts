@@ -68,9 +68,8 @@ function eventsIn(snapshot: Snapshot): readonly SessionEvent[] {
     { type: 'serverRestarted', gapMs: 1_000 },
     { type: 'merged', into: 'session-2' },
     { type: 'cancelled', reason: 'cancelled' },
-    // Another end than the one above: of one member, or of the other. And one that this game does not have.
+    // Another end than the one above: of one member, or of the other.
     finish(1, { frame: 599 }),
-    finish(1, { frame: 100_000 }),
   ];
   const due = deadlinesOf({ state, context }).map(
     ({ name, dueAt }): SessionEvent => ({ type: 'deadline', name, at: dueAt }),
@@ -110,7 +109,6 @@ function essence({ value, context }: Snapshot): string {
       play.capAt !== null,
       Object.values(play.finished).map(({ frame }) => frame),
       Object.keys(play.finished),
-      Object.keys(play.claimed ?? {}),
       sorted(play.uploaded),
     ],
     end && [end.reason, end.outcomes, end.uploaded, end.uploadDueAt !== null],
