@@ -4,6 +4,7 @@ import { openTabStorage } from './memory.ts';
 import { readParams } from './params.ts';
 import './styles/base.css';
 import './styles/screens.css';
+import './styles/end.css';
 import './styles/stage.css';
 import './styles/panel.css';
 

@@ -7,6 +7,7 @@ import { startApp } from '../../src/app.ts';
 import '../../src/styles/base.css';
 import '../../src/styles/panel.css';
 import '../../src/styles/screens.css';
+import '../../src/styles/end.css';
 import '../../src/styles/stage.css';
 import { createFakeJoin } from '../support/fake-session.ts';
 import { createTestRandom } from '../support/test-random.ts';

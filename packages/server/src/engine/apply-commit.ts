@@ -1,24 +1,10 @@
 import type { ParticipantId, SceneId } from '@greenroom/protocol';
-import type { SessionChange } from '../plan/finish.ts';
 import { seatHoldersOf } from '../plan/seats.ts';
-import type { EnrolmentRow, FailedPair } from '../store/port.ts';
+import type { Committed, CommittedSession } from './committed.ts';
 import { checkCommit } from './invariants.ts';
 import type { EngineParts } from './parts.ts';
 import { seatIn } from './seats.ts';
 import { contentOf, currentViewOf } from './views.ts';
-
-export interface CommittedSession extends SessionChange {
-  /** Of the commit that wrote it. */
-  readonly position: number;
-}
-
-/** Something that is durable now. */
-export interface Committed {
-  readonly scene: SceneId;
-  readonly sessions: readonly CommittedSession[];
-  readonly enrolments: readonly EnrolmentRow[];
-  readonly failedPairs: readonly FailedPair[];
-}
 
 /**
  * Takes a commit over into memory and tells everybody whom it concerns. Synchronous, and called in the order of the

@@ -1,6 +1,6 @@
 import { seatHoldersOf } from '../plan/seats.ts';
 import { checkInvariants } from '../session/invariants.ts';
-import type { Committed } from './apply-commit.ts';
+import type { Committed } from './committed.ts';
 import type { EngineParts } from './parts.ts';
 
 /**

@@ -1,7 +1,8 @@
 import type { SessionSnapshot } from '../session/context.ts';
 import type { SessionRecord } from '../store/port.ts';
-import { applyCommit, type CommittedSession } from './apply-commit.ts';
+import { applyCommit } from './apply-commit.ts';
 import { closeUnread } from './close-unread.ts';
+import type { CommittedSession } from './committed.ts';
 import type { EngineParts } from './parts.ts';
 import type { SessionTurns } from './session-turns.ts';
 

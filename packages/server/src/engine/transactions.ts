@@ -1,7 +1,8 @@
 import { GreenroomError, type ParticipantId, type SceneId, type SessionId } from '@greenroom/protocol';
 import type { PlannedChange } from '../plan/finish.ts';
 import type { CommitResult, EnrolmentRow, SessionRecord } from '../store/port.ts';
-import { applyCommit, type CommittedSession } from './apply-commit.ts';
+import { applyCommit } from './apply-commit.ts';
+import type { CommittedSession } from './committed.ts';
 import type { EngineParts } from './parts.ts';
 
 /** More losses in a row than this mean that something else is wrong. */
