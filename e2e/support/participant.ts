@@ -260,11 +260,18 @@ export class Participant {
   async holdsNothing(): Promise<void> {
     for (const tab of this.#tabs) await tab.holdsNothing();
     if (this.#page.isClosed()) return;
-    const held = await this.#page.evaluate(async () => {
-      // A page that is gone (about:blank) has no session left.
-      const session = (window as unknown as Partial<DebugWindow>).greenroom?.session;
-      await session?.dispose();
-      return session?.diagnostics().held ?? {};
+    const ask = () =>
+      this.#page.evaluate(async () => {
+        // A page that is gone (about:blank) has no session left.
+        const session = (window as unknown as Partial<DebugWindow>).greenroom?.session;
+        await session?.dispose();
+        return session?.diagnostics().held ?? {};
+      });
+    // A tab that was just leaving is asked again where it has arrived.
+    const held = await ask().catch(async (error: unknown) => {
+      if (!String(error).includes('context was destroyed')) throw error;
+      await this.#page.waitForLoadState();
+      return ask();
     });
     expect(Object.entries(held).filter(([, count]) => count !== 0)).toEqual([]);
     const resources = await this.#page.evaluate(readResources);
