@@ -138,7 +138,6 @@ export function createEngine(options: EngineOptions): Engine {
     async start() {
       await Promise.all(options.scenes.map(({ id }) => parts.memoryOf(id).load(clock.now())));
       await resumeSessions(parts, turns);
-
       await heartbeat.start();
       scheduler.start();
     },

@@ -128,8 +128,9 @@ export function createPeople({ store, hasSeat }: PeopleOptions): People {
 const SEQS_PER_ENROLMENT = 10_000;
 
 /**
- * More than any honest page reports in one enrolment (hundreds, beside what is said of links), and less than the numbers that an enrolment has: none
- * ever reaches those of the next one, and nobody fills the record. The numbers have no gaps, so the count is durable.
+ * More than any honest page reports in one enrolment (hundreds, beside what is said of links), and less than the numbers
+ * that an enrolment has: none ever reaches those of the next one, and nobody fills the record. The numbers have no gaps,
+ * so the count is durable.
  */
 export const MAX_REPORTS = 5_000;
 

@@ -1,6 +1,7 @@
 import type { Report } from '@greenroom/protocol';
 import type { EngineParts } from './parts.ts';
 import { MAX_LINK_REPORTS, MAX_REPORT_BYTES, MAX_REPORTS, type Person, seqBefore } from './people.ts';
+import { payloadOf } from './report-payload.ts';
 import { seatIn } from './seats.ts';
 
 /** Those in front that the enrolment may have as well. */
@@ -8,7 +9,7 @@ export function fitting(parts: EngineParts, person: Person, reports: readonly Re
   let bytes = person.reportBytes;
   const end = reports.findIndex((report) => {
     const hasRoom = bytes < MAX_REPORT_BYTES && isAmongThem(parts, person, report);
-    bytes += JSON.stringify(report).length;
+    bytes += payloadOf(report).length;
     return !hasRoom;
   });
   return end === -1 ? reports : reports.slice(0, end);

@@ -18,6 +18,7 @@ import type { EngineParts } from './parts.ts';
 import { MAX_REPORT_BYTES, MAX_REPORTS, type Person } from './people.ts';
 import { createReportBatch, type ReportBatch } from './report-batch.ts';
 import { eventOfReport } from './report-events.ts';
+import { payloadOf } from './report-payload.ts';
 import { fitting } from './report-room.ts';
 import { seatIn } from './seats.ts';
 import type { EventInput, Happened } from './session-events.ts';
@@ -236,7 +237,7 @@ function rowOf(
     session: report.session,
     kind: report.kind,
     state: report.kind === 'transition' ? report.to : null,
-    payload: JSON.stringify(report),
+    payload: payloadOf(report),
     receivedAt,
     flag,
   };

@@ -83,7 +83,10 @@ export async function happenTogether(
 
 type SessionPlan = { readonly type: 'planned'; readonly change: PlannedChange | undefined };
 
-/** Runs what `plan` makes of the session; in the scene's turn too where it has to place people. `nothing`: no such session lives, or nothing is to be written. */
+/**
+ * Runs what `plan` makes of the session; in the scene's turn too where it has to place people. `nothing`: no such session
+ * lives, or nothing is to be written.
+ */
 async function inSession(
   parts: EngineParts,
   transactions: Transactions,

@@ -9,7 +9,8 @@ type Rejection = Decision['rejected'][number];
 
 /**
  * First come, first served: the arrival joins the session in which somebody has waited longest, unless a member of it
- * stands against the arrival. A session that waits for somebody who is away comes behind those that wait for nobody. Whoever was put back in the waiting room keeps the original arrival, hence priority.
+ * stands against the arrival. A session that waits for somebody who is away comes behind those that wait for nobody.
+ * Whoever was put back in the waiting room keeps the original arrival, hence priority.
  */
 export function createFifo({ maxRttMs }: FifoOptions): Matchmaker {
   return {

@@ -29,8 +29,8 @@ function hasBeenDue({ rules }: Game, { startAt }: PlayContext, frame: number, at
 
 /**
  * Does somebody play on although others say that it is over, before the planned end? Of a last frame that the rules name
- * and that has been due, one word is enough. Of an earlier one, whoever is there and hears the others has it too and says so in a moment: no word
- * from there is a contradiction, as long as there is time left to play.
+ * and that has been due, one word is enough. Of an earlier one, whoever is there and hears the others has it too and says
+ * so in a moment: no word from there is a contradiction, as long as there is time left to play.
  */
 export function isPlayedOn(context: SessionContext, play: PlayContext, at: number): boolean {
   const finishers = Object.keys(play.finished).map(Number);

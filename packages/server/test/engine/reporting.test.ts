@@ -23,6 +23,14 @@ async function pair() {
 
 const seqs = (rows: readonly { readonly seq: number }[]) => rows.map(({ seq }) => seq);
 
+/** Four of these weigh as much as an enrolment may say. */
+const LARGE = {
+  kind: 'finished',
+  frame: 1,
+  outcome: 'x'.repeat(MAX_REPORT_BYTES / 4),
+  checksum: 1,
+} as const;
+
 describe('reports', () => {
   test('[SES-9] what is acknowledged is stored, once, in order', async () => {
     const { study, anna } = await pair();
@@ -115,13 +123,7 @@ describe('reports', () => {
 
   test('[REG-02] nor do they weigh more than is allowed, after a restart too', async () => {
     const { study, anna } = await pair();
-    const large = {
-      kind: 'finished',
-      frame: 1,
-      outcome: 'x'.repeat(MAX_REPORT_BYTES / 4),
-      checksum: 1,
-    } as const;
-    const items = Array.from({ length: 6 }, (_, index) => anna.makeReport(large, index + 1));
+    const items = Array.from({ length: 6 }, (_, index) => anna.makeReport(LARGE, index + 1));
     expect(await anna.send(items)).toMatchObject({ ok: true, value: { upTo: 4 } });
     expect(await anna.send(items.slice(4))).toMatchObject({ ok: false, error: { code: 'tooLarge' } });
     const next = await study.restart();
@@ -134,14 +136,8 @@ describe('reports', () => {
   test('[REG-02] what an earlier enrolment weighed is not counted against the next', async () => {
     const study = await startStudy({ scenes: [makeScene('kitchen', { repeat: 'allow' })] });
     const anna = await study.arrive('anna');
-    const large = {
-      kind: 'finished',
-      frame: 1,
-      outcome: 'x'.repeat(MAX_REPORT_BYTES / 4),
-      checksum: 1,
-    } as const;
     const sendLarge = (from: number, count: number) =>
-      anna.send(Array.from({ length: count }, (_, index) => anna.makeReport(large, from + index)));
+      anna.send(Array.from({ length: count }, (_, index) => anna.makeReport(LARGE, from + index)));
     await sendLarge(1, 3);
     await anna.send([anna.makeReport({ kind: 'leave' }, 4)]);
     expect(await anna.join()).toMatchObject({ value: { lastSeq: seqBefore(2) } });
