@@ -4,7 +4,7 @@ import { jsonLine, table } from './print.ts';
 import { BENCHES } from './registry.ts';
 
 const known = BENCHES.flatMap(({ ids }) => ids);
-const { isJson, only } = readArguments(process.argv.slice(2), known);
+const { isJson, only } = argumentsOrExit();
 const wanted = only ?? new Set(known);
 
 const figures: Figure[] = [];
@@ -23,3 +23,12 @@ for (const bench of BENCHES) {
   }
 }
 if (!isJson) console.log(table(figures));
+
+function argumentsOrExit() {
+  try {
+    return readArguments(process.argv.slice(2), known);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(2);
+  }
+}

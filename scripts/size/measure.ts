@@ -17,7 +17,7 @@ export interface SdkSizes {
   readonly sdk_gzip_vite_bytes: number;
 }
 
-/** What issue 2 asks for. */
+/** What the page may weigh. */
 export const SIZE_BARS: SdkSizes = {
   sdk_gzip_bytes: 76_800,
   sdk_own_gzip_bytes: 14_336,
