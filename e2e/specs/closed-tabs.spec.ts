@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ROOT } from '../../scripts/runner/repository.ts';
 import type { Participant } from '../support/participant.ts';
+import { playingPair } from '../support/playing-pair.ts';
 import { expect, test } from '../support/test.ts';
 
 test.use({ serverOptions: { config: join(ROOT, 'e2e/configs/impatient.config.ts') } });
@@ -61,9 +62,7 @@ for (const state of ['matched', 'validating', 'countdown'] as const) {
 test('[REG-55] a tab closed in play: the other one is told so, and paid @every-engine', async ({
   person,
 }) => {
-  const [ada, ben] = [await person('ada'), await person('ben')];
-  await Promise.all([ada.arrives('kitchen'), ben.arrives('kitchen')]);
-  await Promise.all([ada.waitsFor('playing'), ben.waitsFor('playing')]);
+  const [ada, ben] = await playingPair(person);
   await ben.playsOn(30);
   await ada.closesTab();
 
@@ -75,9 +74,7 @@ test('[SES-12] a tab closed while the game is paused: with nobody left to vouch 
   person,
   server,
 }) => {
-  const [ada, ben] = [await person('ada'), await person('ben')];
-  await Promise.all([ada.arrives('kitchen'), ben.arrives('kitchen')]);
-  await Promise.all([ada.waitsFor('playing'), ben.waitsFor('playing')]);
+  const [ada, ben] = await playingPair(person);
   await ben.playsOn(30);
   await ada.closesTab();
   await ben.seesInterruption();
@@ -87,9 +84,7 @@ test('[SES-12] a tab closed while the game is paused: with nobody left to vouch 
 });
 
 test('who leaves in play ends it at once, with the true cause for each', async ({ person }) => {
-  const [ada, ben] = [await person('ada'), await person('ben')];
-  await Promise.all([ada.arrives('kitchen'), ben.arrives('kitchen')]);
-  await Promise.all([ada.waitsFor('playing'), ben.waitsFor('playing')]);
+  const [ada, ben] = await playingPair(person);
   await ada.leaves();
 
   expect((await ada.readsTheEnd()).outcome).toBe('youLeft');

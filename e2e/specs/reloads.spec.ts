@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ROOT } from '../../scripts/runner/repository.ts';
 import type { Participant } from '../support/participant.ts';
+import { playingPair } from '../support/playing-pair.ts';
 import { expect, test } from '../support/test.ts';
 
 test.use({ serverOptions: { config: join(ROOT, 'e2e/configs/reloads.config.ts') } });
@@ -8,9 +9,7 @@ test.use({ serverOptions: { config: join(ROOT, 'e2e/configs/reloads.config.ts') 
 type MakePerson = (id: string) => Promise<Participant>;
 
 async function twoInPlay(person: MakePerson): Promise<readonly [Participant, Participant]> {
-  const [ada, ben] = [await person('ada'), await person('ben')];
-  await Promise.all([ada.arrives('kitchen'), ben.arrives('kitchen')]);
-  await Promise.all([ada.waitsFor('playing'), ben.waitsFor('playing')]);
+  const [ada, ben] = await playingPair(person);
   await Promise.all([ada.playsOn(10), ben.playsOn(10)]);
   return [ada, ben];
 }

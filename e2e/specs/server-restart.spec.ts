@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ROOT } from '../../scripts/runner/repository.ts';
+import { playingPair } from '../support/playing-pair.ts';
 import { expect, test } from '../support/test.ts';
 
 const LONG_GAME = join(ROOT, 'e2e/configs/long-game.config.ts');
@@ -14,9 +15,7 @@ test.describe('with a longer game', () => {
     person,
     server,
   }) => {
-    const [ada, ben] = [await person('ada'), await person('ben')];
-    await Promise.all([ada.arrives('kitchen'), ben.arrives('kitchen')]);
-    await Promise.all([ada.waitsFor('playing'), ben.waitsFor('playing')]);
+    const [ada, ben] = await playingPair(person);
     await ada.playsOn(20);
 
     await server.kill();
@@ -62,9 +61,7 @@ test('[REG-51] a game that ends without the server: the code is shown once it is
   person,
   server,
 }) => {
-  const [ada, ben] = [await person('ada'), await person('ben')];
-  await Promise.all([ada.arrives('kitchen'), ben.arrives('kitchen')]);
-  await Promise.all([ada.waitsFor('playing'), ben.waitsFor('playing')]);
+  const [ada, ben] = await playingPair(person);
   await server.kill();
   await Promise.all([ada.waitsFor('ended'), ben.waitsFor('ended')]);
   await expect(ada.page.getByTestId('saving')).toBeVisible();
@@ -79,9 +76,7 @@ test('[REG-51] a tab closed while its result is being saved: opened again, it ha
   person,
   server,
 }) => {
-  const [ada, ben] = [await person('ada'), await person('ben')];
-  await Promise.all([ada.arrives('kitchen'), ben.arrives('kitchen')]);
-  await Promise.all([ada.waitsFor('playing'), ben.waitsFor('playing')]);
+  const [ada, ben] = await playingPair(person);
   await server.kill();
   await Promise.all([ada.waitsFor('ended'), ben.waitsFor('ended')]);
   await expect(ada.page.getByTestId('saving')).toBeVisible();
