@@ -43,9 +43,7 @@ for (const [verdict, fault] of Object.entries(FAULT_OF)) {
     const why = /the connection between the people in your group was not good enough.*front of the line/i;
     await Promise.all([ada.seesRequeued(why), ben.seesRequeued(why)]);
 
-    // Both ends wait until the same instant: where the other one's word comes first, it says only that time was up.
-    const words = verdict === 'noLossyChannel' ? [verdict, 'timeout'] : [verdict];
-    expect(server.record.linkFailures().filter((failure) => words.includes(failure))).not.toEqual([]);
+    expect(server.record.linkFailures()).toContain(verdict);
 
     // The failed pair is not tried again; the third person meets one of them, and then the other.
     const cleo = await person('cleo');
