@@ -49,7 +49,7 @@ for (const state of ['matched', 'validating', 'countdown'] as const) {
     await ada.arrives('kitchen');
     await ada.waitsFor('waiting');
     await ben.arrives('kitchen');
-    await ben.waitsFor('matched', 'validating', 'countdown');
+    await ben.hasShown('matched', 'validating', 'countdown');
     await ben.waitsFor('waiting');
     await ben.seesCount(1, 2);
 

@@ -39,7 +39,7 @@ for (const [verdict, fault] of Object.entries(FAULT_OF)) {
     await ada.arrives('kitchen', { fault });
     await ada.waitsFor('waiting');
     await ben.arrives('kitchen');
-    await ben.waitsFor('matched', 'validating');
+    await ben.hasShown('matched', 'validating');
     const why = /the connection between the people in your group was not good enough.*front of the line/i;
     await Promise.all([ada.seesRequeued(why), ben.seesRequeued(why)]);
 

@@ -165,6 +165,13 @@ export class Participant {
     );
   }
 
+  /** Waits until the page has shown one of them, however briefly: some states last less than a look at the page takes. */
+  async hasShown(...states: readonly PageState[]): Promise<void> {
+    const shown = async () =>
+      (await this.shownStates()).filter((each) => (states as string[]).includes(each));
+    await expect.poll(shown).not.toEqual([]);
+  }
+
   /** The waiting room says how many of how many are there. */
   async seesCount(present: number, of: number): Promise<void> {
     await expect(this.#page.getByTestId('present')).toHaveText(String(present));
