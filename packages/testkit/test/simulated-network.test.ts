@@ -68,7 +68,7 @@ describe('the simulated network', () => {
   it('delivers everything at once, in order and unchanged, when no condition is set', () => {
     const { arrived, stats } = transmit({});
     expect(ids(arrived)).toEqual(Array.from({ length: 200 }, (_, id) => id));
-    expect(stats).toEqual({ sent: 200, sentBytes: 200, lost: 0, delivered: 200 });
+    expect(stats).toMatchObject({ sent: 200, sentBytes: 200, lost: 0, delivered: 200, reliableSent: 0 });
   });
 
   it('delays by the delay and at most the jitter', () => {
@@ -134,5 +134,118 @@ describe('the simulated network', () => {
     expect(sendAll()).toEqual(['0>1', '1>0', '0>2']);
     network.change(1, 0, { lossRatio: 1 });
     expect(sendAll()).toEqual(['0>1', '0>2']);
+  });
+});
+
+/** Sends one numbered reliable message per 10 ms and gives what arrived and when. */
+function transmitReliably(link: Partial<LinkConditions>, { count = 100, cut = 0, seed = 'seed' } = {}) {
+  const clock = createSimulatedClock();
+  const network = createSimulatedNetwork({ seed, clock, links: () => link });
+  const arrived: { id: number; at: number }[] = [];
+  network.onReliable(1, (from, bytes) => {
+    expect(from).toBe(0);
+    arrived.push({ id: bytes[0]!, at: clock.now });
+  });
+  if (cut > 0) network.cut(0, 1, cut);
+  for (let id = 0; id < count; id++) {
+    const bytes = Uint8Array.of(id);
+    network.sendReliable(0, 1, bytes);
+    bytes[0] = 255;
+    clock.advance(10);
+  }
+  clock.advance(60_000);
+  expect(clock.pending).toBe(0);
+  return { arrived, stats: network.stats };
+}
+
+describe('the reliable channel of a link', () => {
+  const everyId = Array.from({ length: 100 }, (_, id) => id);
+  const worst = { delayMs: 50, jitterMs: 100, lossRatio: 0.3, duplicateRatio: 0.3, reorders: true };
+
+  it('delivers everything once and in order, whatever the link does to packets', () => {
+    expect(ids(transmitReliably({}).arrived)).toEqual(everyId);
+    for (const seed of ['a', 'b', 'c']) {
+      const { arrived, stats } = transmitReliably({ ...worst, burstRatio: 0.02, burstMs: 300 }, { seed });
+      expect(ids(arrived), `seed ${seed}`).toEqual(everyId);
+      expect(stats).toMatchObject({ sent: 0, lost: 0, delivered: 0, reliableSent: 100, reliableBytes: 100 });
+    }
+  });
+
+  it('is late where a packet would be lost: what follows waits for it', () => {
+    const delays = (link: Partial<LinkConditions>) =>
+      transmitReliably(link).arrived.map(({ id, at }) => at - id * 10);
+    expect(Math.max(...delays({ delayMs: 40 }))).toBe(40);
+    const late = delays({ delayMs: 40, lossRatio: 0.02 });
+    expect(Math.min(...late)).toBe(40);
+    expect(Math.max(...late)).toBeGreaterThanOrEqual(240);
+    // Held up behind a lost one by less than its retransmission.
+    expect(late.some((delay) => delay > 40 && delay < 240)).toBe(true);
+  });
+
+  it('holds back during a cut what was sent in it, and delivers it afterwards', () => {
+    const { arrived } = transmitReliably({ delayMs: 20 }, { cut: 2000 });
+    expect(ids(arrived)).toEqual(everyId);
+    expect(arrived[0]!.at).toBeGreaterThanOrEqual(2020);
+    expect(arrived[0]!.at).toBeLessThanOrEqual(2000 + 20 + 1600);
+  });
+
+  it('does the same again from the same seed, and leaves the faults of the packets where they were', () => {
+    expect(transmitReliably(worst)).toEqual(transmitReliably(worst));
+    const packets = (alsoReliably: boolean) => {
+      const clock = createSimulatedClock();
+      const network = createSimulatedNetwork({ seed: 's', clock, links: () => worst });
+      const got: string[] = [];
+      network.onPacket(1, (_, bytes) => got.push(`${bytes[0]} at ${clock.now}`));
+      for (let id = 0; id < 200; id++) {
+        network.send(0, 1, Uint8Array.of(id));
+        if (alsoReliably) network.sendReliable(0, 1, Uint8Array.of(id));
+        clock.advance(1);
+      }
+      clock.advance(1000);
+      return got;
+    };
+    expect(packets(true)).toEqual(packets(false));
+  });
+
+  it('loses all that is in flight when the link breaks, packets too, in this direction only, and then works again', () => {
+    const clock = createSimulatedClock();
+    const network = createSimulatedNetwork({ seed: 's', clock, links: () => ({ delayMs: 50 }) });
+    const got: string[] = [];
+    for (const peer of [0, 1]) {
+      network.onPacket(peer, (from, bytes) => got.push(`packet ${bytes[0]} ${from}>${peer}`));
+      network.onReliable(peer, (from, bytes) => got.push(`message ${bytes[0]} ${from}>${peer}`));
+    }
+    const sendAll = (id: number) => {
+      for (const from of [0, 1]) {
+        network.send(from, 1 - from, Uint8Array.of(id));
+        network.sendReliable(from, 1 - from, Uint8Array.of(id));
+      }
+    };
+    sendAll(1);
+    clock.advance(49);
+    network.breakLink(0, 1);
+    sendAll(2);
+    clock.advance(10);
+    expect(got.splice(0).sort()).toEqual(['message 1 1>0', 'packet 1 1>0']);
+    expect(network.stats).toMatchObject({ sent: 4, lost: 1, delivered: 1 });
+    clock.advance(60);
+    expect(got.sort()).toEqual(['message 2 0>1', 'message 2 1>0', 'packet 2 0>1', 'packet 2 1>0']);
+  });
+
+  it('hands nothing over after a break, not even what has arrived behind what is missing', () => {
+    const clock = createSimulatedClock();
+    const network = createSimulatedNetwork({ seed: 's', clock, links: () => ({ lossRatio: 1 }) });
+    const got: number[] = [];
+    network.onReliable(1, (_, bytes) => {
+      got.push(bytes[0]!);
+      network.breakLink(0, 1);
+    });
+    network.sendReliable(0, 1, Uint8Array.of(1));
+    network.change(0, 1, { lossRatio: 0 });
+    network.sendReliable(0, 1, Uint8Array.of(2));
+    clock.advance(10);
+    expect(got).toEqual([]);
+    clock.advance(10_000);
+    expect(got).toEqual([1]);
   });
 });
