@@ -23,6 +23,8 @@ export interface InitContext<Settings extends Json = Json> {
   readonly players: number;
   readonly random: Random;
   readonly settings: Settings;
+  /** Which run of the simulation in its session this is, from 0. */
+  readonly episode: number;
 }
 
 /** What `step` gets beside the inputs. */
@@ -59,7 +61,11 @@ export interface Game<State, Input, Settings extends Json = Json, Snapshot = unk
   outcome(state: State): Json | undefined;
   /** One row of the record for a confirmed frame, made by replay when the record is exported. */
   record?(state: State): Readonly<Record<string, Scalar>>;
-  /** A deterministic partner, run on every peer: costs no network. */
+  /**
+   * A deterministic partner, run on every peer: costs no network. Gives its input for the step that follows on `state`,
+   * which it must not change. `random` is the bots' own: seeded, and part of the snapshot. What it gives is encoded and
+   * decoded like any input.
+   */
   bot?(state: State, slot: number, random: Random): Input;
 }
 

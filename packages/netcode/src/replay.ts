@@ -7,6 +7,8 @@ export interface ReplayOptions<State, Settings extends Json = Json> {
   readonly players: number;
   readonly seed: string;
   readonly settings: Settings;
+  /** Which episode of its session was recorded; default 0, the first. */
+  readonly episode?: number;
   /** Confirmed inputs from frame 0 on: frames x players x `game.input.sizeBytes`, as `onConfirmed` gave them. */
   readonly inputs: Uint8Array;
   /** Called after every frame; the state must not be kept or changed. Here rows of the record are made. */
@@ -32,8 +34,8 @@ export function replay<State, Input, Settings extends Json, Snapshot>(
   game: Game<State, Input, Settings, Snapshot>,
   options: ReplayOptions<State, Settings>,
 ): ReplayResult<State> {
-  const { players, seed, settings, inputs } = options;
-  const simulation = new Simulation({ game, players, seed, settings, snapshots: 0 });
+  const { players, seed, settings, inputs, episode = 0 } = options;
+  const simulation = new Simulation({ game, players, seed, settings, episode, snapshots: 0 });
   const frameBytes = players * simulation.inputBytes;
   const frames = frameBytes === 0 ? 0 : inputs.length / frameBytes;
   if (!Number.isInteger(frames)) {

@@ -5,6 +5,7 @@
  * early, and nothing older can be asked for (REG-32, REG-33). Outcome and checksum are taken when a frame is stepped,
  * so they belong to that very frame; whoever reads them waits until the frame is confirmed (REG-35).
  */
+import { BotPlayers } from './bot-players.ts';
 import { assertInvariant, NetcodeError, requireInteger } from './error.ts';
 import { type Frame, NULL_FRAME } from './frame.ts';
 import { requireStepRate } from './frame-clock.ts';
@@ -20,6 +21,8 @@ export interface SimulationOptions<State, Input, Settings extends Json, Snapshot
   readonly players: number;
   readonly seed: string;
   readonly settings: Settings;
+  /** What `init` is told: 0, the default, for the first episode of a session. */
+  readonly episode?: number;
   /** Snapshots to keep; 0 when nothing is ever loaded. */
   readonly snapshots: number;
 }
@@ -28,6 +31,7 @@ interface Cell<Snapshot> {
   frame: Frame;
   snapshot: Snapshot | undefined;
   outcome: Json | undefined;
+  /** The state of the game's random numbers, then that of the bots'. */
   readonly random: Uint32Array;
 }
 
@@ -43,6 +47,7 @@ export class Simulation<State, Input, Settings extends Json, Snapshot> {
   readonly inputBytes: number;
   readonly #game: Game<State, Input, Settings, Snapshot>;
   readonly #random: SeededRandom;
+  readonly #bots: BotPlayers<State, Input, Settings, Snapshot>;
   readonly #cells: Cell<Snapshot>[];
   readonly #context: { frame: Frame; readonly random: SeededRandom };
   readonly #inputs: Input[];
@@ -51,7 +56,7 @@ export class Simulation<State, Input, Settings extends Json, Snapshot> {
   readonly #words = new Uint32Array(RANDOM_STATE_WORDS);
 
   constructor(options: SimulationOptions<State, Input, Settings, Snapshot>) {
-    const { game, players, seed, settings, snapshots } = options;
+    const { game, players, seed, settings, snapshots, episode = 0 } = options;
     requireInteger('players', players, 1, 255);
     requireInteger('input.sizeBytes', game.input.sizeBytes, 0, MAX_INPUT_BYTES);
     if ((game.save === undefined) !== (game.load === undefined)) {
@@ -61,6 +66,7 @@ export class Simulation<State, Input, Settings extends Json, Snapshot> {
     this.#game = game;
     this.inputBytes = game.input.sizeBytes;
     this.#random = createRandom(seed);
+    this.#bots = new BotPlayers(game, players, seed);
     this.#context = { frame: 0, random: this.#random };
     this.#decoded = new Uint8Array(players * this.inputBytes);
     this.#inputs = Array.from({ length: players }, () => game.input.decode(this.#decoded, 0));
@@ -68,10 +74,11 @@ export class Simulation<State, Input, Settings extends Json, Snapshot> {
       frame: NULL_FRAME - 1,
       snapshot: undefined,
       outcome: undefined,
-      random: new Uint32Array(RANDOM_STATE_WORDS),
+      random: new Uint32Array(2 * RANDOM_STATE_WORDS),
     }));
     // A copy: a game may keep its settings in its state and change them there, and the caller's start other games.
-    this.state = game.init({ players, random: this.#random, settings: copyPlain(settings) as Settings });
+    const own = copyPlain(settings) as Settings;
+    this.state = game.init({ players, random: this.#random, settings: own, episode });
   }
 
   /** The encoded idle input. */
@@ -87,8 +94,23 @@ export class Simulation<State, Input, Settings extends Json, Snapshot> {
     else this.load(request.frame);
   }
 
-  /** Steps to `frame` with players x inputBytes of `inputs` from `offset`. */
+  /**
+   * From frame `fromFrame` on `advance` asks the game's bot for the input of `slot` and writes it into the inputs it is
+   * given. Frames from there on that were stepped already must be stepped again. Throws `badOption` for a game that has
+   * no bot.
+   */
+  playBot(slot: number, fromFrame: Frame): void {
+    this.#bots.play(slot, fromFrame);
+  }
+
+  /** From the next frame on `slot` is a person's again; only once no frame in which it was a bot can be stepped again. */
+  stopBot(slot: number): void {
+    this.#bots.stop(slot);
+  }
+
+  /** Steps to `frame` with players x inputBytes of `inputs` from `offset`, into which the bots' inputs are written first. */
   advance(frame: Frame, inputs: Uint8Array, offset = 0): void {
+    this.#bots.fill(frame, this.state, inputs, offset);
     this.#decode(inputs, offset);
     this.#context.frame = frame;
     // A list of its own, for a game that keeps it to compare with the next: ours holds other inputs by then.
@@ -104,6 +126,7 @@ export class Simulation<State, Input, Settings extends Json, Snapshot> {
         ? (copyPlain(this.state, cell.snapshot) as Snapshot)
         : this.#game.save(this.state, cell.snapshot);
     this.#random.save(cell.random, 0);
+    this.#bots.random.save(cell.random, RANDOM_STATE_WORDS);
     cell.outcome = this.outcome;
     cell.frame = frame;
   }
@@ -116,6 +139,7 @@ export class Simulation<State, Input, Settings extends Json, Snapshot> {
         ? (copyPlain(cell.snapshot, this.state) as State)
         : this.#game.load(cell.snapshot as Snapshot, this.state);
     this.#random.load(cell.random, 0);
+    this.#bots.random.load(cell.random, RANDOM_STATE_WORDS);
     this.outcome = cell.outcome;
     this.frame = frame;
   }

@@ -27,7 +27,7 @@ function play({ players = 2, slot = 0, skipFrames = 0, isBotDriven = false } = {
   const game = session.options.game as AnyGame;
   const random = createTestRandom(7);
   const botRandom = createTestRandom(11);
-  const state = game.init({ players, random, settings: {} });
+  const state = game.init({ players, random, settings: {}, episode: 0 });
   let frame = 0;
   const advance = (own: unknown) => {
     const inputs = Array.from({ length: players }, (_, index) =>

@@ -19,7 +19,7 @@ export function startPlay<State, Input, Snapshot>(
   { players, seed, settings = {} }: PlayOptions,
 ): Play<State> {
   const random = createTestRandom(seed);
-  return { state: game.init({ players, random, settings }), random, frame: 0 };
+  return { state: game.init({ players, random, settings, episode: 0 }), random, frame: 0 };
 }
 
 export function stepPlay<State, Input, Snapshot>(
