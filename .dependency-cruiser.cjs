@@ -108,7 +108,7 @@ module.exports = {
       'client-drivers-only-in-adapters',
       '^packages/client/src',
       '^packages/client/src/adapters/',
-      npm('simple-peer', 'socket\\.io-client'),
+      `${npm('socket\\.io-client')}|^packages/client/vendor/`,
     ),
 
     // Inside the server: each driver has one home.
@@ -159,7 +159,7 @@ module.exports = {
     parser: 'swc',
     // Also sees `import type`: a direction is a direction whether or not it survives compilation.
     tsPreCompilationDeps: true,
-    doNotFollow: { path: 'node_modules' },
+    doNotFollow: { path: ['node_modules', '^packages/[^/]+/vendor/.*\\.js$'] },
     // Of our own folders only: what npm installs lives in folders of that name and must stay visible.
     exclude: { path: ['^(packages|apps)/[^/]+/dist', '^bench/dist/', '^e2e/\\.built/'] },
     enhancedResolveOptions: {

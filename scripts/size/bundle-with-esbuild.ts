@@ -33,10 +33,13 @@ export async function bundleWithEsbuild({ entry, isOwnOnly }: BundleOptions): Pr
       ? [
           {
             name: 'ours-alone',
-            setup: ({ onResolve }) =>
+            setup: ({ onResolve }) => {
               onResolve({ filter: /^[a-z@]/ }, ({ path }) =>
                 path.startsWith('@greenroom/') ? undefined : { path, external: true },
-              ),
+              );
+              // What others wrote and a package of ours carries along.
+              onResolve({ filter: /\/vendor\// }, ({ path }) => ({ path, external: true }));
+            },
           },
         ]
       : [],

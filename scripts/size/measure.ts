@@ -28,8 +28,7 @@ export const SIZE_BARS: SdkSizes = {
 /** What the guard holds: the bar, or where it is not met (docs/decisions/0007-a-small-page.md) what was reached. */
 export const SIZE_BUDGETS: SdkSizes = {
   ...SIZE_BARS,
-  sdk_gzip_bytes: 79_300,
-  sdk_own_gzip_bytes: 24_800,
+  sdk_own_gzip_bytes: 40_000,
 };
 
 const ENTRY = join(ROOT, 'packages/client/src/index.ts');

@@ -13,6 +13,10 @@ export interface ContractCase {
 
 const NEVER = new AbortController().signal;
 
+/** Together more than any browser holds on the way: most of them wait in the sender's buffer. */
+const LARGE_MESSAGES = 32;
+const LARGE_BYTES = 60_000;
+
 /** What any adapter of the peer link port must do. Needs no test runner, so that it also runs inside a real browser. */
 export const PEER_LINK_CONTRACT: readonly ContractCase[] = [
   {
@@ -38,6 +42,24 @@ export const PEER_LINK_CONTRACT: readonly ContractCase[] = [
               return delivery === 'reliable' && sameBytes(bytes, filled(sizes[index] ?? 0));
             }),
             'every message equal, in order, reliable',
+          );
+        }
+      });
+    },
+  },
+  {
+    name: 'reliable messages that fill the buffer wait in it, and arrive whole and in order, both ways at once',
+    run: async (harness) => {
+      await withOpenPair(harness, async (pair) => {
+        const [first, second] = pair;
+        const arrived = [first, second].map((link) => collect(link, LARGE_MESSAGES));
+        for (let index = 0; index < LARGE_MESSAGES; index++) {
+          for (const link of pair) check(link.send('reliable', filled(LARGE_BYTES + index)), 'sent');
+        }
+        for (const messages of await Promise.all(arrived)) {
+          check(
+            messages.every(({ bytes }, index) => sameBytes(bytes, filled(LARGE_BYTES + index))),
+            'every message equal, in order',
           );
         }
       });
@@ -89,6 +111,20 @@ export const PEER_LINK_CONTRACT: readonly ContractCase[] = [
       check(!first.send('reliable', filled(1)) && !second.send('reliable', filled(1)), 'reliable refused');
       check(!first.send('lossy', filled(1)) && !second.send('lossy', filled(1)), 'lossy refused');
       second.close();
+    },
+  },
+  {
+    name: 'a link that is closed before it opened says so',
+    run: async (harness) => {
+      const link = harness.unsignaled();
+      const opened = link.opened(NEVER).then(
+        () => 'opened',
+        () => 'rejected',
+      );
+      link.close();
+      check((await opened) === 'rejected', 'rejected');
+      await new Promise<void>((resolve) => link.onClose(() => resolve()));
+      check(!link.send('reliable', filled(1)), 'refused');
     },
   },
   {

@@ -34,6 +34,7 @@ export function createLinkedPair(options: LinkedPairOptions): readonly [PeerLink
         if (options.opens ?? true) return Promise.resolve();
         return new Promise((_, reject) => {
           signal.addEventListener('abort', () => reject(options.openError ?? signal.reason), { once: true });
+          end.closeListeners.add((cause) => reject(options.openError ?? new Error(cause)));
         });
       },
       send(delivery, bytes) {

@@ -1,8 +1,8 @@
 import type { LinkFailure } from '@greenroom/protocol';
-import SimplePeer from 'simple-peer/simplepeer.min.js';
 import { LinkError } from '../../ports/link-error.ts';
 import type { CreatePeerLink, Delivery } from '../../ports/peer-link.ts';
 import { iceServersFor } from './ice-servers.ts';
+import { SimplePeer } from './peer.ts';
 import { routeOf } from './route.ts';
 
 /** simple-peer takes stream id 0 or 1 by DTLS role; a negotiated channel must stay clear of both. */
@@ -13,14 +13,9 @@ const LOSSY_BUFFER_BYTES = 4_096;
 
 type Listener = (bytes: Uint8Array, delivery: Delivery) => void;
 
-/** simple-peer keeps its connection in a private field; 9.11.1 is its last version, so the name is stable. */
-interface WithConnection {
-  readonly _pc: RTCPeerConnection;
-}
-
 /**
  * A peer link over simple-peer: its own channel is the reliable one, and a second, negotiated channel on the same
- * connection is the lossy one. The only file that knows simple-peer.
+ * connection is the lossy one. With `peer.ts` the only file that knows simple-peer.
  */
 export const createSimplePeerLink: CreatePeerLink = (options) => {
   const peer = new SimplePeer({
@@ -28,7 +23,7 @@ export const createSimplePeerLink: CreatePeerLink = (options) => {
     trickle: true,
     config: { iceServers: iceServersFor(options) },
   });
-  const connection = (peer as unknown as WithConnection)._pc;
+  const connection = peer._pc;
   const lossy = connection.createDataChannel('lossy', {
     negotiated: true,
     id: LOSSY_CHANNEL_ID,
@@ -62,7 +57,9 @@ export const createSimplePeerLink: CreatePeerLink = (options) => {
   peer.on('signal', (data) => {
     if (closeCause === undefined) options.onSignal(JSON.stringify(data));
   });
-  peer.on('data', (data: Uint8Array) => messages.deliver(copyOf(data), 'reliable'));
+  peer.on('data', (data) => {
+    if (typeof data !== 'string') messages.deliver(data, 'reliable');
+  });
   lossy.onmessage = (event) => {
     if (event.data instanceof ArrayBuffer) messages.deliver(new Uint8Array(event.data), 'lossy');
   };
@@ -120,11 +117,6 @@ export const createSimplePeerLink: CreatePeerLink = (options) => {
     close: () => shut('closed here'),
   };
 };
-
-/** simple-peer hands out Buffers that may share memory; the listener owns what it gets. */
-function copyOf(data: Uint8Array): Uint8Array {
-  return Uint8Array.from(data);
-}
 
 /** Messages wait until somebody listens: a peer that is done first may prove itself before we are ready. */
 function createMailbox() {

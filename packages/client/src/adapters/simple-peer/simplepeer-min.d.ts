@@ -1,4 +1,0 @@
-declare module 'simple-peer/simplepeer.min.js' {
-  import Peer from 'simple-peer';
-  export default Peer;
-}
