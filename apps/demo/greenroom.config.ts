@@ -31,6 +31,7 @@ const study = {
 };
 
 const kitchen = { module: './src/games/kitchen.ts', id: 'kitchen@1' };
+const stagHunt = { module: './src/games/stag-hunt.ts', id: 'stag-hunt@1' };
 const discs = { module: './src/games/discs.ts', id: 'discs@1' };
 
 export default defineConfig({
@@ -38,5 +39,13 @@ export default defineConfig({
     kitchen: { game: kitchen, groupSize: 2, ...study },
     discs: { game: discs, groupSize: 2, ...study },
     'discs-4': { game: discs, groupSize: 4, ...study },
+    // Ten frames a second and nothing to react to: a slow link is good enough.
+    'stag-hunt': {
+      game: stagHunt,
+      groupSize: 2,
+      ...study,
+      validation: { ...study.validation, maxRttMs: 800 },
+      play: { ...play, inputDelayFrames: 0, durationMs: 180_000 },
+    },
   },
 });

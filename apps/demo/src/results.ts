@@ -26,6 +26,7 @@ export function endTitle(outcome: string, result: Json | undefined): string {
 export function describeResult(result: Json | undefined, slot: number | undefined): ResultText | undefined {
   if (!isRecord(result)) return undefined;
   if (typeof result.deliveries === 'number') return describeKitchen(result, slot);
+  if (Array.isArray(result.points) && typeof result.stags === 'number') return describeStagHunt(result, slot);
   if (Array.isArray(result.scores) && Array.isArray(result.winners)) return describeDiscs(result, slot);
   return undefined;
 }
@@ -40,6 +41,23 @@ function describeKitchen(result: Readonly<Record<string, Json>>, slot: number | 
     lines: numbers(result.deliveredBySlot).map((delivered, index) => ({
       label: `Served by ${index === slot ? 'you' : lookOf(index).name}`,
       value: String(delivered),
+      slot: index,
+    })),
+  };
+}
+
+function describeStagHunt(result: Readonly<Record<string, Json>>, slot: number | undefined): ResultText {
+  const stags = Number(result.stags);
+  const rounds = Number(result.rounds);
+  const headline =
+    stags === 0
+      ? `The stag got away in all ${rounds} rounds.`
+      : `Together you got the stag in ${stags} of ${rounds} rounds.`;
+  return {
+    headline,
+    lines: numbers(result.points).map((points, index) => ({
+      label: index === slot ? 'You' : lookOf(index).name,
+      value: points === 1 ? '1 point' : `${points} points`,
       slot: index,
     })),
   };

@@ -3,6 +3,8 @@ import { discs } from './games/discs.ts';
 import { discsView } from './games/discs.view.ts';
 import { kitchen } from './games/kitchen.ts';
 import { kitchenView } from './games/kitchen.view.ts';
+import { stagHunt } from './games/stag-hunt.ts';
+import { stagHuntView } from './games/stag-hunt.view.ts';
 
 /** What the page shows about a scene. How it is matched, timed and paid is the server's: see greenroom.config.ts. */
 export interface Scene {
@@ -37,7 +39,7 @@ const discsScene = {
   createView: discsView,
 } as const;
 
-export type SceneName = 'kitchen' | 'discs' | 'discs-4';
+export type SceneName = 'kitchen' | 'discs' | 'discs-4' | 'stag-hunt';
 
 export const SCENES: Readonly<Record<SceneName, Scene>> = {
   kitchen: {
@@ -65,6 +67,25 @@ export const SCENES: Readonly<Record<SceneName, Scene>> = {
     title: 'Discs for four',
     pitch: 'Four discs, one shrinking floor. Last one standing takes the round.',
     players: 4,
+  },
+  'stag-hunt': {
+    title: 'Stag hunt',
+    pitch: 'Hunt the stag together, or take a hare alone: choose without knowing what the other chooses.',
+    players: 2,
+    emblem: '⚖\uFE0E',
+    minutes: 'about 1½ minutes',
+    rules: [
+      'In every round you both choose at the same time. Your first choice counts.',
+      'A stag is worth more, but only if you both hunt it. A hare is for sure.',
+      'Then you see both choices. If your time is up, the hare is chosen for you.',
+    ],
+    keys: [
+      ['Arrow keys or A D', 'go to stag or hare'],
+      ['Space or Enter', 'choose it'],
+    ],
+    touch: 'Tap what you want to hunt.',
+    game: stagHunt,
+    createView: stagHuntView,
   },
 };
 

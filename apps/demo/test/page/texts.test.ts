@@ -96,6 +96,18 @@ describe('results in words', () => {
     expect(describeResult(tie, undefined)?.lines[1]).toEqual({ label: 'Orange', value: '4 points', slot: 1 });
   });
 
+  it('stag hunt: how often it was caught, and what each has', () => {
+    const hunt = { points: [11, 1], stags: 1, rounds: 8 };
+    expect(describeResult(hunt, 0)).toEqual({
+      headline: 'Together you got the stag in 1 of 8 rounds.',
+      lines: [
+        { label: 'You', value: '11 points', slot: 0 },
+        { label: 'Orange', value: '1 point', slot: 1 },
+      ],
+    });
+    expect(describeResult({ ...hunt, stags: 0 }, 0)?.headline).toBe('The stag got away in all 8 rounds.');
+  });
+
   it('shows nothing for a result it does not understand', () => {
     for (const result of [
       undefined,
@@ -106,6 +118,8 @@ describe('results in words', () => {
       {},
       { deliveries: 'many' },
       { scores: 1, winners: 2 },
+      { points: 3, stags: 2 },
+      { points: [3], stags: 'many' },
     ]) {
       expect(describeResult(result, 0)).toBeUndefined();
     }
