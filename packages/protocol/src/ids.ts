@@ -69,5 +69,8 @@ export const AttemptSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.ma
 /** Index of a simulation step, from 0. */
 export const FrameSchema = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0x7fff_ffff));
 
+/** Number of a run of the simulation inside its session, from 0. */
+export const EpisodeSchema = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LIMITS.episodes - 1));
+
 /** Milliseconds since 1970 on the clock that the field's doc names. */
 export const InstantSchema = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(8.64e15));

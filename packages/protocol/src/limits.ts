@@ -14,6 +14,8 @@ export const MAX_OUTCOME_CHARS = 8_192;
 export const MAX_JSON_DEPTH = 32;
 /** Input delay and prediction window together, in frames: what one byte of a game packet can reach. */
 export const MAX_REACH_FRAMES = 60;
+/** Runs of the simulation in one session; numbered from 0, so that a number always fits the byte in a peer message. */
+export const MAX_EPISODES = 100;
 /** One reliable peer message. */
 export const MAX_PEER_MESSAGE_BYTES = 65_536;
 
@@ -39,5 +41,6 @@ export const LIMITS = {
   jsonNodes: 65_536,
   /** One socket message, bytes; socket.io's maxHttpBufferSize. Above the largest legal report. */
   socketMessageBytes: 262_144,
+  episodes: MAX_EPISODES,
   peerMessageBytes: MAX_PEER_MESSAGE_BYTES,
 } as const;

@@ -27,16 +27,27 @@ export const ValidationRulesSchema = v.object({
 export type ValidationRules = v.InferOutput<typeof ValidationRulesSchema>;
 
 export const PlayRulesSchema = v.object({
-  inputDelayFrames: frames,
+  /** `auto`: chosen when play begins, from the proven links; the playing view names the frames. */
+  inputDelayFrames: v.union([frames, v.literal('auto')]),
   maxPredictionFrames: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(60)),
   checksumIntervalFrames: v.pipe(v.number(), v.integer(), v.minValue(1)),
   /** How long a lost member may stay away before the session ends. */
   reconnectMs: positiveMs,
+  /** What a page does whose tab is hidden: stop the game for all, play on by the clock in the worker, or end it. */
   onHidden: v.picklist(['pause', 'predict', 'end']),
-  onPlayerDrop: v.picklist(['end']),
+  /** How long a tab may be hidden before that. */
+  hiddenAfterMs: positiveMs,
+  /** What becomes of the game when a member is gone for good: it ends, or goes on with that slot idle or played by a bot. */
+  onPlayerDrop: v.picklist(['end', 'idle', 'bot']),
+  /** What a differing checksum leads to: a transfer of the state that most have, or the end. */
+  onDesync: v.picklist(['heal', 'end']),
   /** Between the start message and frame 0. */
   countdownMs: positiveMs,
-  /** The game ends after this many frames at the latest; null: only by its own outcome. */
+  /** Runs of the simulation, one after the other. */
+  episodes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(LIMITS.episodes)),
+  /** Between the last frame of one and the first of the next. */
+  intermissionMs: positiveMs,
+  /** Each episode ends after this many frames at the latest; null: only by its own outcome. */
   durationFrames: v.nullable(v.pipe(frames, v.minValue(1))),
 });
 export type PlayRules = v.InferOutput<typeof PlayRulesSchema>;
@@ -53,7 +64,10 @@ export type Pair = v.InferOutput<typeof PairSchema>;
 /** Everything a page needs to build links and to play: the same for the whole life of a match. */
 export const MatchSchema = v.object({
   slot: PlayerSlotSchema,
+  /** Slots of the simulation, those of bots included. */
   players: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(LIMITS.players)),
+  /** Slots that the game's own bot plays from frame 0, on every page alike: no person, no link. */
+  bots: v.array(PlayerSlotSchema),
   game: v.string(),
   /** Seeds the game's random numbers; the same text for every member. */
   seed: v.string(),

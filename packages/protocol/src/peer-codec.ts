@@ -25,6 +25,8 @@ export const PEER_KIND = {
   netcode: 7,
   /** Reliable: this page is going away. */
   bye: 8,
+  /** Reliable: what netcode sends in order and without loss, opaque here. */
+  netcodeReliable: 9,
 } as const;
 export type PeerKind = keyof typeof PEER_KIND;
 
@@ -47,10 +49,12 @@ export type PeerMessage =
   | { readonly kind: 'probeCount'; readonly sent: number; readonly received: number }
   | { readonly kind: 'verdict'; readonly passed: boolean }
   | { readonly kind: 'netcode'; readonly packet: Uint8Array }
-  | { readonly kind: 'bye' };
+  | { readonly kind: 'bye' }
+  | { readonly kind: 'netcodeReliable'; readonly packet: Uint8Array };
 
-/** `netcode` is the one kind without a fixed size: its packet is the whole body. */
-type BodyKind = Exclude<PeerKind, 'netcode'>;
+/** The kinds without a fixed size: a packet of netcode is the whole body. */
+type OpaqueKind = 'netcode' | 'netcodeReliable';
+type BodyKind = Exclude<PeerKind, OpaqueKind>;
 type BodyOf<K extends PeerKind> = Omit<Extract<PeerMessage, { kind: K }>, 'kind'>;
 
 export interface PeerEnvelope {
@@ -103,6 +107,10 @@ const KINDS = new Map<number, PeerKind>(
   Object.entries(PEER_KIND).map(([kind, code]) => [code, kind as PeerKind]),
 );
 
+function isOpaque(kind: PeerKind): kind is OpaqueKind {
+  return kind === 'netcode' || kind === 'netcodeReliable';
+}
+
 function fieldsOf(kind: BodyKind): [name: string, Field][] {
   return Object.entries<Field>(BODIES[kind]);
 }
@@ -114,8 +122,8 @@ function endOf(fields: readonly [name: string, Field][]): number {
 /** Bytes of one message. Arrays in the message must have their exact sizes (a programmer's error otherwise: RangeError). */
 export function encodePeerMessage(message: PeerMessage, epoch: number, episode: number): Uint8Array {
   const { kind } = message;
-  const fields = kind === 'netcode' ? [] : fieldsOf(kind);
-  const packet = kind === 'netcode' ? message.packet : undefined;
+  const packet = 'packet' in message ? message.packet : undefined;
+  const fields = isOpaque(kind) ? [] : fieldsOf(kind);
   const out = new Uint8Array(endOf(fields) + (packet?.length ?? 0));
   out[PEER_HEADER.kind] = PEER_KIND[kind];
   out[PEER_HEADER.epoch] = epoch;
@@ -130,7 +138,7 @@ export function encodePeerMessage(message: PeerMessage, epoch: number, episode: 
   return out;
 }
 
-/** Reads one message. `netcode` packets and byte fields are views into `bytes`, not copies. Never throws. */
+/** Reads one message. Netcode's packets and byte fields are views into `bytes`, not copies. Never throws. */
 export function decodePeerMessage(
   bytes: Uint8Array,
 ):
@@ -149,7 +157,7 @@ function decodeBody(bytes: Uint8Array): PeerMessage | PeerDecodeError {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const kind = KINDS.get(view.getUint8(PEER_HEADER.kind));
   if (kind === undefined) return 'unknownKind';
-  if (kind === 'netcode') return { kind, packet: bytes.subarray(PEER_HEADER.body) };
+  if (isOpaque(kind)) return { kind, packet: bytes.subarray(PEER_HEADER.body) };
   const fields = fieldsOf(kind);
   if (bytes.length !== endOf(fields)) return 'badLength';
   const message: Record<string, unknown> = { kind };

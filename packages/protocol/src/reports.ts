@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {
   AttemptSchema,
+  EpisodeSchema,
   EpochSchema,
   FrameSchema,
   InstantSchema,
@@ -85,10 +86,8 @@ const StartedReportSchema = v.object({ kind: v.literal('started'), ...stamp });
 const LinkDownReportSchema = v.object({ kind: v.literal('linkDown'), ...stamp, peer: PlayerSlotSchema });
 const LinkUpReportSchema = v.object({ kind: v.literal('linkUp'), ...stamp, peer: PlayerSlotSchema });
 
-/** The final frame is confirmed here. */
-const FinishedReportSchema = v.object({
-  kind: v.literal('finished'),
-  ...stamp,
+/** How a run of the simulation ended: its last frame is confirmed here. */
+const result = {
   session: SessionIdSchema,
   epoch: EpochSchema,
   frame: FrameSchema,
@@ -97,12 +96,51 @@ const FinishedReportSchema = v.object({
     v.check((value) => JSON.stringify(value).length <= LIMITS.outcomeChars, 'outcome too large'),
   ),
   checksum,
+};
+
+/** An episode is over, and another one follows. */
+const EpisodeFinishedReportSchema = v.object({
+  kind: v.literal('episodeFinished'),
+  ...stamp,
+  ...result,
+  episode: EpisodeSchema,
 });
+
+/** The last episode is over, and the game with it. */
+const FinishedReportSchema = v.object({ kind: v.literal('finished'), ...stamp, ...result });
+
+/** Everybody stands on `frame`; null: before the first. */
+const PausedReportSchema = v.object({ kind: v.literal('paused'), ...stamp });
+/** Everybody goes on from `frame`. */
+const UnpausedReportSchema = v.object({ kind: v.literal('unpaused'), ...stamp });
+
+/** All who are left have agreed that `frame` is the last with an input of that member's own; null: it gave none. */
+const PlayerDroppedReportSchema = v.object({
+  kind: v.literal('playerDropped'),
+  ...stamp,
+  peer: PlayerSlotSchema,
+});
+
+/** Two checksums differed, and everybody goes on from `frame` with the state that `source` had of it. */
+const HealedReportSchema = v.object({
+  kind: v.literal('healed'),
+  ...stamp,
+  frame: FrameSchema,
+  /** The first frame that differed; null: it was not found. */
+  firstFrame: v.nullable(FrameSchema),
+  source: PlayerSlotSchema,
+});
+
+/** This tab was hidden for longer than the scene allows. */
+const HiddenTooLongReportSchema = v.object({ kind: v.literal('hiddenTooLong'), ...stamp });
 
 const DesyncedReportSchema = v.object({
   kind: v.literal('desynced'),
   ...stamp,
+  /** The one whose checksums were compared. */
   frame: FrameSchema,
+  /** The first that differed; null: it was not found. */
+  firstFrame: v.nullable(FrameSchema),
   peer: PlayerSlotSchema,
   localChecksum: checksum,
   remoteChecksum: checksum,
@@ -129,7 +167,13 @@ export const ReportSchema = v.variant('kind', [
   StartedReportSchema,
   LinkDownReportSchema,
   LinkUpReportSchema,
+  EpisodeFinishedReportSchema,
   FinishedReportSchema,
+  PausedReportSchema,
+  UnpausedReportSchema,
+  PlayerDroppedReportSchema,
+  HealedReportSchema,
+  HiddenTooLongReportSchema,
   DesyncedReportSchema,
   GameFailedReportSchema,
   LeaveReportSchema,

@@ -41,10 +41,13 @@ export const ValidatingViewSchema = v.object({
   dueAt: InstantSchema,
 });
 
-/** `lost`: no socket and the link reported down, or `away` said; a deadline runs. */
+/**
+ * `lost`: no socket and the link reported down, or `away` said; a deadline runs. `gone`: left or lost for good, and the game
+ * goes on without them.
+ */
 export const MemberPresenceSchema = v.object({
   slot: PlayerSlotSchema,
-  presence: v.picklist(['here', 'offline', 'lost']),
+  presence: v.picklist(['here', 'offline', 'lost', 'gone']),
   /** Server clock: the game ends then unless the member can be reached again; also while only a link of theirs is down. */
   reconnectDueAt: v.nullable(InstantSchema),
 });
@@ -56,6 +59,9 @@ export const PlayingViewSchema = v.object({
   match: MatchSchema,
   /** Server clock: frame 0. */
   startAt: InstantSchema,
+  /** Agreed before frame 0, the same for everybody. */
+  inputDelayFrames: count,
+  /** Everybody who began to play; bots are none of them. */
   members: v.array(MemberPresenceSchema),
 });
 

@@ -1,5 +1,5 @@
 /**
- * Bytes of each peer message in protocol version 1, as hex, frozen. Never edit a line: a changed layout is a new version
+ * Bytes of each peer message since protocol version 1 (`netcodeReliable`: 2), as hex, frozen. Never edit a line: a changed layout is a new version
  * with lines of its own. Epoch 258 (low byte 2), episode 3.
  */
 export const GOLDEN = {
@@ -13,4 +13,5 @@ export const GOLDEN = {
   verdictFailed: '06020300',
   netcode: '0702030001020304',
   bye: '080203',
+  netcodeReliable: '0902030001020304',
 } as const;

@@ -27,6 +27,7 @@ const SAMPLES: Readonly<Record<keyof typeof GOLDEN, PeerMessage>> = {
   verdictFailed: { kind: 'verdict', passed: false },
   netcode: { kind: 'netcode', packet: rising(5) },
   bye: { kind: 'bye' },
+  netcodeReliable: { kind: 'netcodeReliable', packet: rising(5) },
 };
 const NAMES = Object.keys(SAMPLES) as (keyof typeof GOLDEN)[];
 
@@ -47,7 +48,7 @@ describe('peer messages', () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 80 }),
       fc
-        .tuple(fc.integer({ min: 0, max: 9 }), fc.uint8Array({ maxLength: 80 }))
+        .tuple(fc.integer({ min: 0, max: 10 }), fc.uint8Array({ maxLength: 80 }))
         .map(([kind, rest]) => Uint8Array.of(kind, ...rest)),
       fc.constantFrom(...NAMES).map((name) => fromHex(GOLDEN[name])),
     );

@@ -106,7 +106,7 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
       localSlot: slot,
       seed: match.seed,
       settings,
-      netcode: { ...play, notifyAfterMs: NOTIFY_AFTER_MS },
+      netcode: { ...play, inputDelayFrames: Number(play.inputDelayFrames), notifyAfterMs: NOTIFY_AFTER_MS },
       epoch: options.epoch & 0xff,
       episode: 0,
       durationFrames: play.durationFrames ?? undefined,

@@ -91,7 +91,7 @@ export function runMatch(options: MatchOptions): RunningMatch {
       }
       case 'desynced': {
         const { type: outcome, frame, slot: peer, ...checksums } = fact;
-        end({ outcome, frame }, { kind: outcome, peer, ...checksums });
+        end({ outcome, frame }, { kind: outcome, peer, firstFrame: null, ...checksums });
         break;
       }
       case 'gameFailed': {

@@ -1,6 +1,6 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ErrorBody, RelayedSignal, View } from '@greenroom/protocol';
+import { type ErrorBody, PROTOCOL_VERSION, type RelayedSignal, type View } from '@greenroom/protocol';
 import { Server, type Socket } from 'socket.io';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { connectSocketIo } from '../../src/adapters/socketio/signaling.ts';
@@ -57,7 +57,7 @@ describe('signaling over socket.io', () => {
     const ready = next('connected');
     const socket = await accepted;
     await ready;
-    expect(socket.handshake.auth).toEqual({ protocol: 1 });
+    expect(socket.handshake.auth).toEqual({ protocol: PROTOCOL_VERSION });
     expect(socket.conn.transport.name).toBe('websocket');
     const answers: unknown[] = [
       { ok: true, value: { serverNow: 5 } },

@@ -48,7 +48,7 @@ test('a peer that only repeats itself is told as interrupted, once: it is heard 
     localSlot: 1,
     seed: 'seed',
     settings: {},
-    netcode: { ...makeMatch(1).play, notifyAfterMs: 1_000 },
+    netcode: { ...makeMatch(1).play, inputDelayFrames: 2, notifyAfterMs: 1_000 },
     epoch: 2,
     episode: 0,
     durationFrames: undefined,

@@ -378,7 +378,11 @@ function makePlay() {
     checksumIntervalFrames: 10,
     reconnectMs: 30_000,
     onHidden: 'predict' as const,
+    hiddenAfterMs: 1_000,
     onPlayerDrop: 'end' as const,
+    onDesync: 'heal' as const,
+    episodes: 1,
+    intermissionMs: 3_000,
     countdownMs: 0,
   };
 }

@@ -158,6 +158,7 @@ export function createFakeServer(clock: Clock, match: Partial<Match> = {}, sessi
           ...head,
           match: makeMatch(at, size, match),
           startAt,
+          inputDelayFrames: 2,
           members: [],
         }));
       }

@@ -8,6 +8,7 @@ export function makeMatch(slot: number, players = 2, over: Partial<Match> = {}):
   return {
     slot,
     players,
+    bots: [],
     game: 'sum@1',
     seed: 'seed',
     treatment: 'default',
@@ -26,7 +27,11 @@ export function makeMatch(slot: number, players = 2, over: Partial<Match> = {}):
       checksumIntervalFrames: 10,
       reconnectMs: 30_000,
       onHidden: 'predict',
+      hiddenAfterMs: 1_000,
       onPlayerDrop: 'end',
+      onDesync: 'heal',
+      episodes: 1,
+      intermissionMs: 3_000,
       countdownMs: 0,
       durationFrames: 120,
     },
@@ -70,6 +75,7 @@ export function playingView(at: Head, over: Partial<PlayingView> = {}): PlayingV
     ...head(at),
     match: makeMatch(0),
     startAt: 1_700_000_001_000,
+    inputDelayFrames: 2,
     members: [],
     ...over,
   };

@@ -32,7 +32,7 @@ export const SCENE_DEFAULTS: SceneDefaults = {
   play: {
     inputDelayFrames: 2,
     maxPredictionFrames: 8,
-    checksumIntervalFrames: 30,
+    checksumIntervalFrames: 10,
     reconnectMs: 30_000,
     onHidden: 'predict',
     onPlayerDrop: 'end',

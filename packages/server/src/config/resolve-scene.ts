@@ -59,8 +59,12 @@ function resolveRules(config: SceneConfig, game: GameFacts): SessionRules {
       checksumIntervalFrames: play.checksumIntervalFrames,
       reconnectMs: play.reconnectMs,
       onHidden: play.onHidden,
+      hiddenAfterMs: 1_000,
       onPlayerDrop: play.onPlayerDrop,
+      onDesync: 'heal',
       countdownMs: play.countdownMs,
+      episodes: 1,
+      intermissionMs: 3_000,
       durationFrames:
         config.play?.durationMs === undefined
           ? null

@@ -29,7 +29,14 @@ export function viewOf(
   if (state === 'matched' && stateDueAt !== null) return { state, ...head, match, loadDueAt: stateDueAt };
   if (state === 'validating' && stateDueAt !== null) return { state, ...head, match, dueAt: stateDueAt };
   if (state === 'playing' && play !== null) {
-    return { state, ...head, match, startAt: play.startAt, members: presenceOf(context, play, slot) };
+    return {
+      state,
+      ...head,
+      match,
+      startAt: play.startAt,
+      inputDelayFrames: Number(context.rules.play.inputDelayFrames),
+      members: presenceOf(context, play, slot),
+    };
   }
   return undefined;
 }
@@ -56,6 +63,7 @@ function matchOf(context: SessionContext, slot: number): Match | undefined {
   return {
     slot,
     players: context.members.length,
+    bots: [],
     game: rules.game,
     seed: match.seed,
     treatment: match.treatment,

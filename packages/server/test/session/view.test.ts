@@ -44,6 +44,7 @@ describe('view', () => {
   const match = {
     slot: 1,
     players: 3,
+    bots: [],
     game: 'kitchen@1',
     seed: 'seed',
     treatment: 'control',
@@ -78,6 +79,7 @@ describe('view', () => {
       state: 'playing',
       ...head,
       startAt,
+      inputDelayFrames: 2,
       members: [
         { slot: 0, presence: 'offline', reconnectDueAt: null },
         { slot: 1, presence: 'offline', reconnectDueAt: null },

@@ -28,6 +28,7 @@ const slot = integer(0, MAX_PLAYERS - 1);
 const match = object<Match>({
   slot,
   players: integer(1, MAX_PLAYERS),
+  bots: listOf(slot),
   seed: text,
   treatment: text,
   settings: present,
@@ -47,9 +48,15 @@ const match = object<Match>({
     probes: integer(1, 1_000),
   }),
   play: object<PlayRules>({
-    inputDelayFrames: count,
+    inputDelayFrames: (value, path) => (value === 'auto' ? undefined : count(value, path)),
     maxPredictionFrames: ordinal,
     checksumIntervalFrames: ordinal,
+    onHidden: oneOf('pause', 'predict', 'end'),
+    hiddenAfterMs: number,
+    onPlayerDrop: oneOf('end', 'idle', 'bot'),
+    onDesync: oneOf('heal', 'end'),
+    episodes: ordinal,
+    intermissionMs: number,
     durationFrames: optional(ordinal),
   }),
 });
@@ -68,6 +75,7 @@ const VIEWS = new Map<unknown, Shape>(
     playing: object<Extract<View, { state: 'playing' }>>({
       match,
       startAt: number,
+      inputDelayFrames: count,
       members: listOf(object<MemberPresence>({ slot, presence: text, reconnectDueAt: optional(number) })),
     }),
     ended: object<Extract<View, { state: 'ended' }>>({

@@ -101,7 +101,14 @@ const trouble: Action = (_world, actor, pick) => {
     case 0:
       return report(actor, { kind: 'gameFailed', message: 'boom' });
     case 1:
-      return report(actor, { kind: 'desynced', frame: 60, peer, localChecksum: 1, remoteChecksum: 2 });
+      return report(actor, {
+        kind: 'desynced',
+        frame: 60,
+        peer,
+        firstFrame: null,
+        localChecksum: 1,
+        remoteChecksum: 2,
+      });
     case 2:
       return report(actor, { kind: 'transition', from: 'ended', to: 'playing', cause: 'impossible' });
     case 3:

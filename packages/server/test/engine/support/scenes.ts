@@ -23,9 +23,13 @@ export const RULES: SessionRules = {
     checksumIntervalFrames: 60,
     reconnectMs: 30_000,
     onHidden: 'pause',
+    hiddenAfterMs: 1_000,
     onPlayerDrop: 'end',
+    onDesync: 'heal',
     // Short, so that the final frame of the tests, an early one, can be there as soon as the game has started.
     countdownMs: 1_000,
+    episodes: 1,
+    intermissionMs: 3_000,
     durationFrames: 10_800,
   },
   stepsPerSecond: 60,
