@@ -27,6 +27,11 @@ export class ChecksumExchange {
     this.local = new ChecksumLog(intervalFrames);
   }
 
+  /** What the peer in `slot` told, while it is a peer of ours. */
+  of(slot: number): ChecksumLog | undefined {
+    return this.#endpoints.find((endpoint) => endpoint.slot === slot)?.checksums;
+  }
+
   /** Our own checksum of a confirmed frame is known: compares it with what the peers told already. */
   confirm(frame: Frame, checksum: number): Desync | undefined {
     this.local.put(frame, checksum);

@@ -13,6 +13,7 @@
  * every peer has what it needs to reach the same frame.
  */
 import { ChecksumExchange, type Desync } from './checksum-exchange.ts';
+import { desyncedEvent } from './desynced-event.ts';
 import { requireInteger } from './error.ts';
 import { type Frame, NULL_FRAME } from './frame.ts';
 import { FrameClock } from './frame-clock.ts';
@@ -159,6 +160,18 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     if (received.isFinal) this.#report(this.#settlement.peerEndedBefore());
   }
 
+  receiveReliable(): void {}
+
+  pause(): void {}
+
+  resume(): void {}
+
+  suspendPlayer(): void {}
+
+  dropPlayer(): void {}
+
+  readmitPlayer(): void {}
+
   drainEvents(): RunnerEvent[] {
     const events = this.#events;
     if (events.length > 0) this.#events = [];
@@ -175,6 +188,8 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
       stalls: this.#stall.count,
       droppedPackets: this.#droppedPackets,
       agreedChecksum: this.#checksums.agreed(),
+      isPaused: false,
+      heals: 0,
       peers: this.#endpoints.map((peer) => ({
         slot: peer.slot,
         rttMs: peer.rttMs,
@@ -249,7 +264,9 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
   #settle(): void {
     const end = this.#settlement.settle();
     this.#outbox.finalFrame = this.#settlement.finalFrame;
-    if (end !== undefined) this.#end(end);
+    if (end === undefined) return;
+    if (end.type === 'differs') this.#report(end.desync);
+    else this.#end(end);
   }
 
   #runDueFrames(now: Instant, readInput: () => Input): void {
@@ -309,7 +326,8 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
 
   #report(desync: Desync | undefined): void {
     if (desync === undefined) return;
-    this.#end({ type: 'desynced', ...desync });
+    const { checksumIntervalFrames } = this.#options.netcode;
+    this.#end(desyncedEvent(desync, this.#checksums, checksumIntervalFrames, undefined));
   }
 
   #end(event: RunnerEvent): void {

@@ -1,3 +1,4 @@
+import type { Frame } from './frame.ts';
 import type { AnyGame, Game, Json } from './game.ts';
 import type { InputPredictor } from './rollback-session.ts';
 
@@ -34,8 +35,21 @@ export interface RunnerOptions<State, Input, Settings extends Json = Json, Snaps
    * are always corrected. */
   readonly predict?: InputPredictor | undefined;
   /**
+   * Sends bytes to the peer in `slot` over an ordered, reliable channel; they arrive at its `receiveReliable`. What a link
+   * that dies swallows is sent again. Without it inputs of a lost player cannot be passed on, nor a state.
+   */
+  sendReliable?(slot: number, bytes: Uint8Array): void;
+  /** Slots that `game.bot` plays from frame 0, the same on every peer; there is no peer behind them. */
+  readonly bots?: readonly number[] | undefined;
+  /** Who plays on for a dropped player. Default: `idle`. The same on every peer. */
+  readonly onPlayerDrop?: 'idle' | 'bot' | undefined;
+  /** What becomes of states that differ: the state of one is given to all, or the game ends. Default: `end`. The same on every peer. */
+  readonly onDesync?: 'heal' | 'end' | undefined;
+  /** This page comes back into a game that is under way: it takes the state from its peers before it plays. */
+  readonly rejoin?: true | undefined;
+  /**
    * Called once per frame when every player's input for it is known and the frame is stepped, in order, up to the final
-   * frame. `inputs` holds players x sizeBytes; the bytes are only valid during the call.
+   * frame; from the frame after `rejoined` on for a page that came back. `inputs` holds players x sizeBytes; the bytes are only valid during the call.
    */
   onConfirmed?(frame: number, inputs: Uint8Array): void;
 }
@@ -60,6 +74,29 @@ export type RunnerEvent =
       readonly slot: number;
       readonly localChecksum: number;
       readonly remoteChecksum: number;
+      /** The first frame after which the states differed, where it was found. */
+      readonly firstFrame: Frame | undefined;
+      /** The newest checksums kept, of both sides, oldest frame first. */
+      readonly checksums: readonly ComparedChecksums[];
+    }
+  /**
+   * Everybody stands on this frame, confirmed: `slots` are those who asked for it, or were lost. Nothing is stepped until
+   * `unpaused`.
+   */
+  | { readonly type: 'paused'; readonly frame: Frame; readonly slots: readonly number[] }
+  /** Everybody goes on from this frame, at the same instant. */
+  | { readonly type: 'unpaused'; readonly frame: Frame }
+  /** All who are left agree that this player's own input ended with this frame; from the next on its slot is idle or a bot. */
+  | { readonly type: 'dropped'; readonly slot: number; readonly frame: Frame }
+  /** A new page has this player's state of this frame and plays on from it; on that page the slot is its own. */
+  | { readonly type: 'rejoined'; readonly slot: number; readonly frame: Frame }
+  /** States differed, first after `firstFrame` where that was found; `slots` have taken that of `source` at `frame`. */
+  | {
+      readonly type: 'healed';
+      readonly frame: Frame;
+      readonly firstFrame: Frame | undefined;
+      readonly source: number;
+      readonly slots: readonly number[];
     }
   /** The final frame is confirmed here: outcome and checksum are of that frame and will not change. */
   | { readonly type: 'finished'; readonly frame: number; readonly outcome: Json; readonly checksum: number }
@@ -73,6 +110,13 @@ export type RunnerEvent =
       readonly error: unknown;
       readonly inputs: Uint8Array | undefined;
     };
+
+/** What two peers hold for one confirmed frame; undefined where it is not known. */
+export interface ComparedChecksums {
+  readonly frame: Frame;
+  readonly local: number | undefined;
+  readonly remote: number | undefined;
+}
 
 export interface PeerStats {
   readonly slot: number;
@@ -96,6 +140,10 @@ export interface RunnerStats {
   readonly droppedPackets: number;
   /** Newest frame whose checksum all peers agree on, with that checksum. */
   readonly agreedChecksum: { readonly frame: number; readonly checksum: number } | undefined;
+  /** Between `paused` and `unpaused`. */
+  readonly isPaused: boolean;
+  /** Times that states differed and were made equal again. */
+  readonly heals: number;
   readonly peers: readonly PeerStats[];
 }
 
@@ -110,6 +158,21 @@ export interface Runner<State, Input> {
   tick(now: Instant, readInput: () => Input): void;
   /** A packet from the peer in `slot`. Anything malformed is dropped and counted; never throws. */
   receive(slot: number, bytes: Uint8Array, now: Instant): void;
+  /** Bytes that the peer in `slot` gave to its `sendReliable`. Anything malformed is dropped and counted; never throws. */
+  receiveReliable(slot: number, bytes: Uint8Array, now: Instant): void;
+  /** Asks everybody to stand still on one frame until `resume`; asked twice is asked once. `paused` tells when they do. */
+  pause(): void;
+  /** Takes our own asking back; play goes on once nobody asks any more, and `unpaused` tells when. */
+  resume(): void;
+  /**
+   * The player in `slot` is lost, for now: what it sends is ignored, and play stands still on the last frame of its input
+   * that any of the others has, until `dropPlayer` or `readmitPlayer`. To be called on all peers, in any order.
+   */
+  suspendPlayer(slot: number): void;
+  /** The player in `slot` is lost for good: as `suspendPlayer`, and then play goes on without it. */
+  dropPlayer(slot: number): void;
+  /** A new page sits in the suspended `slot`: it is given the state, and play goes on with it. */
+  readmitPlayer(slot: number): void;
   drainEvents(): RunnerEvent[];
   /** The state to draw: the newest frame, predicted where inputs are not known yet. Never keep it past the next tick. */
   readonly state: State;

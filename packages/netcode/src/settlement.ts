@@ -22,6 +22,11 @@ export interface SettlementOptions {
   readonly onConfirmed: ((frame: Frame, inputs: Uint8Array) => void) | undefined;
 }
 
+/** What a settled frame may bring: the end, or a peer whose state is another. */
+export type Settled =
+  | Extract<RunnerEvent, { type: 'finished' }>
+  | { readonly type: 'differs'; readonly desync: Desync };
+
 export class Settlement {
   /** Newest frame that is stepped, confirmed and reported. */
   settledFrame: Frame = NULL_FRAME;
@@ -42,8 +47,8 @@ export class Settlement {
     this.#results.put(frame, outcome, isTold ? checksum() : undefined);
   }
 
-  /** Reports every frame that is confirmed now. Returns the event that ends the game, if one of them does. */
-  settle(): RunnerEvent | undefined {
+  /** Reports every frame that is confirmed now, up to one that brings the end or a difference. */
+  settle(): Settled | undefined {
     const { session } = this.#options;
     const newest = Math.min(session.confirmedFrame, session.frame);
     while (this.settledFrame < newest) {
@@ -54,17 +59,17 @@ export class Settlement {
     return undefined;
   }
 
-  #settleFrame(frame: Frame): RunnerEvent | undefined {
+  #settleFrame(frame: Frame): Settled | undefined {
     const { session, checksums, lastFrame, onConfirmed } = this.#options;
     onConfirmed?.(frame, session.inputsOf(frame));
     const { outcome, checksum } = this.#results.get(frame) ?? {};
     const isFinal = outcome !== undefined || frame === lastFrame;
     if (isFinal) this.finalFrame = frame;
     const desync = checksum === undefined ? undefined : checksums.confirm(frame, checksum);
-    if (desync !== undefined) return { type: 'desynced', ...desync };
+    if (desync !== undefined) return { type: 'differs', desync };
     if (isFinal) return { type: 'finished', frame, outcome: outcome ?? null, checksum: checksum! };
     const early = this.peerEndedBefore();
-    return early === undefined ? undefined : { type: 'desynced', ...early };
+    return early === undefined ? undefined : { type: 'differs', desync: early };
   }
 
   /** A peer ended at a frame that we settled and that was not our end: confirmed frames being equal, one of us is wrong. */
