@@ -20,4 +20,11 @@ export {
 } from './rollback-session.ts';
 export * from './runner.ts';
 export { MAX_INPUT_BYTES } from './simulation.ts';
-export { runSyncTest, type SyncTestOptions, type SyncTestResult } from './sync-test.ts';
+export {
+  runSyncTest,
+  type SyncTestCause,
+  type SyncTestFailed,
+  type SyncTestOptions,
+  type SyncTestPassed,
+  type SyncTestResult,
+} from './sync-test.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Game, NetcodeError, runSyncTest } from '../src/index.ts';
+import { type ChaseState, chaseGame } from './support/chase-game.ts';
 import { type CounterState, counterGame } from './support/counter-game.ts';
 import { raceGame } from './support/race-game.ts';
 import { wideGame } from './support/wide-game.ts';
@@ -19,7 +20,7 @@ function withStep(after: (...args: Parameters<Step>) => void): typeof counterGam
 }
 
 describe('the sync test', () => {
-  it('passes deterministic games, with default and with own snapshots', () => {
+  it('[RB-24] passes deterministic games, with default and with own snapshots', () => {
     const plain = runSyncTest(counterGame, { players: 3, settings });
     expect(plain).toMatchObject({ isDeterministic: true, frame: 599 });
     expect(runSyncTest(counterGame, { players: 3, settings })).toEqual(plain);
@@ -77,7 +78,7 @@ describe('the sync test', () => {
     expect(runSyncTest(game, { players: 2, settings })).toMatchObject({ isDeterministic: true, frame: 599 });
   });
 
-  it('ends where the game ends', () => {
+  it('[RB-24] ends where the game ends', () => {
     const result = runSyncTest(raceGame, {
       players: 2,
       settings: { goal: 20 },
@@ -86,7 +87,7 @@ describe('the sync test', () => {
     expect(result).toMatchObject({ isDeterministic: true, frame: 19, outcome: { winner: 0 } });
   });
 
-  it('finds chance that does not come from the seed, with frame and place', () => {
+  it('[RB-24] finds chance that does not come from the seed, with frame and place', () => {
     const game = withStep((state, _, { frame }) => {
       if (frame === 40) state.perPlayer[1]! += Math.random();
     });
@@ -98,7 +99,7 @@ describe('the sync test', () => {
     });
   });
 
-  it('finds a variable outside the state, which a rollback does not take back', () => {
+  it('[RB-24] finds a variable outside the state, which a rollback does not take back', () => {
     // One for each state object, so that the two games of the test agree and only the rollback shows it.
     const steps = new WeakMap<CounterState, number>();
     const game = withStep((state) => {
@@ -107,11 +108,11 @@ describe('the sync test', () => {
       state.chance.last = mine;
     });
     const result = runSyncTest(game, { players: 2, settings, rollbackFrames: 3 });
-    expect(result).toMatchObject({ frame: 1, cause: 'resimulation', path: 'chance.last' });
+    expect(result).toMatchObject({ frame: 0, cause: 'resimulation', path: 'chance.last' });
     expect(result.isDeterministic).toBe(false);
   });
 
-  it('finds a load that forgets a part of the state', () => {
+  it('[RB-24] finds a load that forgets a part of the state', () => {
     const game: typeof counterGame = {
       ...counterGame,
       save: (state) => structuredClone(state),
@@ -119,13 +120,13 @@ describe('the sync test', () => {
     };
     expect(runSyncTest(game, { players: 2, settings, rollbackFrames: 4 })).toMatchObject({
       isDeterministic: false,
-      frame: 0,
+      frame: -1,
       cause: 'load',
       path: 'frames',
     });
   });
 
-  it('finds a snapshot that shares memory with the state', () => {
+  it('[RB-24] finds a snapshot that shares memory with the state', () => {
     const game: typeof counterGame = {
       ...counterGame,
       save: (state) => state,
@@ -137,11 +138,109 @@ describe('the sync test', () => {
     });
   });
 
-  it('gives the path undefined when the difference lies outside the state', () => {
+  it('[RB-24] gives the path undefined when the difference lies outside the state', () => {
     let calls = 0;
     const game = { ...counterGame, checksum: () => calls++ };
     const result = runSyncTest(game, { players: 2, settings });
     expect(result).toMatchObject({ isDeterministic: false, path: undefined });
+  });
+
+  it('[RB-24] names what `init` made differently before any frame is stepped', () => {
+    let games = 0;
+    const game: typeof counterGame = {
+      ...counterGame,
+      init: (context) => ({ ...counterGame.init(context), frames: games++ }),
+    };
+    expect(runSyncTest(game, { players: 2, settings })).toMatchObject({
+      frame: -1,
+      cause: 'secondRun',
+      path: 'frames',
+    });
+  });
+
+  it('[RB-24] finds what only a misprediction shows: a value kept by frame, from the inputs of the first time', () => {
+    // For each state object, so that the two games agree; and stepped again with the same inputs it is right.
+    const kept = new WeakMap<CounterState, Map<number, number>>();
+    const game = withStep((state, inputs, { frame }) => {
+      const mine = kept.get(state) ?? new Map<number, number>();
+      kept.set(state, mine);
+      if (!mine.has(frame)) mine.set(frame, inputs[0]!);
+      state.chance.last = mine.get(frame)!;
+    });
+    const result = runSyncTest(game, { players: 2, settings });
+    expect(result).toMatchObject({ isDeterministic: false, cause: 'secondRun', path: 'chance.last' });
+  });
+
+  it('[RB-24] compares the outcome too, which no checksum sees', () => {
+    let asked = 0;
+    const game: typeof raceGame = {
+      ...raceGame,
+      outcome: (state) => (state.winner < 0 ? undefined : { winner: state.winner, at: asked++ }),
+    };
+    const result = runSyncTest(game, {
+      players: 2,
+      settings: { goal: 5 },
+      fillInputs: (_, inputs) => inputs.fill(1),
+    });
+    expect(result).toMatchObject({
+      isDeterministic: false,
+      frame: 4,
+      cause: 'secondRun',
+      path: 'outcome.at',
+    });
+  });
+
+  describe('with bots', () => {
+    const options = { players: 3, settings: null };
+
+    it('[RB-20] passes bots that draw from their own chance, any number of them', () => {
+      const alone = runSyncTest(chaseGame, options);
+      const two = runSyncTest(chaseGame, { ...options, bots: [0, 2] });
+      const all = runSyncTest(chaseGame, { ...options, bots: [0, 1, 2] });
+      for (const result of [alone, two, all])
+        expect(result).toMatchObject({ isDeterministic: true, frame: 599 });
+      const checksums = new Set([alone, two, all].map((result) => result.isDeterministic && result.checksum));
+      expect(checksums.size).toBe(3);
+    });
+
+    it('[RB-20] finds a bot with chance of its own making, and names its slot, even where the state does not show it', () => {
+      const game: typeof chaseGame = {
+        ...chaseGame,
+        step: () => {},
+        bot: (_, slot) => (slot === 2 ? Math.floor(Math.random() * 100) : 1),
+      };
+      const result = runSyncTest(game, { ...options, bots: [1, 2] });
+      expect(result).toMatchObject({ isDeterministic: false, cause: 'secondRun', path: 'inputs[2]' });
+    });
+
+    it('[RB-20] finds a bot that remembers outside of the state', () => {
+      const asked = new WeakMap<ChaseState, number>();
+      const game: typeof chaseGame = {
+        ...chaseGame,
+        bot(state) {
+          asked.set(state, (asked.get(state) ?? 0) + 1);
+          return asked.get(state)! & 0x7f;
+        },
+      };
+      const result = runSyncTest(game, { ...options, bots: [1] });
+      expect(result).toMatchObject({ frame: 0, cause: 'resimulation', path: 'inputs[1]' });
+    });
+
+    it('[RB-20] finds a bot that changes the state: the record, replayed without it, would come out otherwise', () => {
+      const game: typeof chaseGame = {
+        ...chaseGame,
+        bot(state, slot) {
+          state.positions[slot] = 0;
+          return 1;
+        },
+      };
+      const result = runSyncTest(game, { ...options, bots: [1] });
+      expect(result).toMatchObject({ frame: 0, cause: 'replay', path: 'positions[1]' });
+    });
+
+    it('[RB-20] refuses bots for a game that has none', () => {
+      expect(() => runSyncTest(counterGame, { players: 2, settings, bots: [1] })).toThrow(/no bot/);
+    });
   });
 
   it('refuses options out of range and passes on what the game throws', () => {
