@@ -1,13 +1,13 @@
 /** Codes are stable, texts are not. `badOption`: the caller's mistake; `unsupportedState`: a game whose state the
- * default save or checksum cannot handle. */
-export type NetcodeErrorCode = 'badOption' | 'unsupportedState';
+ * default save, checksum or encoding cannot handle; `malformedState`: bytes of a peer that are no state of the game. */
+export type NetcodeErrorCode = 'badOption' | 'unsupportedState' | 'malformedState';
 
 /** The only error class of this package. What a game throws while it runs reaches the owner as a `failed` event. */
 export class NetcodeError extends Error {
   readonly code: NetcodeErrorCode;
 
-  constructor(code: NetcodeErrorCode, message: string) {
-    super(message);
+  constructor(code: NetcodeErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'NetcodeError';
     this.code = code;
   }

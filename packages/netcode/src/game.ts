@@ -55,6 +55,16 @@ export interface Game<State, Input, Settings extends Json = Json, Snapshot = unk
   save?(state: State, reuse: Snapshot | undefined): Snapshot;
   /** Gives back a state equal to the one saved; may overwrite and return `into`. The snapshot stays untouched. */
   load?(snapshot: Snapshot, into: State): State;
+  /**
+   * The state as bytes, for a peer that lost it or comes back without it. Default: what `save` makes of it, or else the
+   * state itself, as plain data. Needed by a game whose snapshots are no plain data.
+   */
+  encodeState?(state: State): Uint8Array;
+  /**
+   * The state that `encodeState` made these bytes of: its checksum must be the same. The bytes come from a peer; throws
+   * for any that are no state, and changes nothing else.
+   */
+  decodeState?(bytes: Uint8Array): State;
   /** Unsigned 32-bit hash of the state. Default: a hash over the plain data in key order. */
   checksum?(state: State): number;
   /** The result once the game is over, else undefined. Asked after every frame; once defined it must stay so. */

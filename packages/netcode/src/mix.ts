@@ -25,3 +25,13 @@ export function finish(hash: number): number {
   mixed = Math.imul(mixed, 0xc2b2ae35);
   return (mixed ^ (mixed >>> 16)) >>> 0;
 }
+
+/** Unsigned 32-bit hash of `bytes` from `offset` on. */
+export function hashBytes(bytes: Uint8Array, offset = 0): number {
+  let hash = bytes.length - offset;
+  for (let i = offset; i < bytes.length; i += 4) {
+    const word = bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24);
+    hash = mixWord(hash, word);
+  }
+  return finish(hash);
+}

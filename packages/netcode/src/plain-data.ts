@@ -114,6 +114,9 @@ export function firstDifference(left: unknown, right: unknown, path = ''): strin
   if (Object.is(left, right)) return undefined;
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return path;
   if (Object.getPrototypeOf(left) !== Object.getPrototypeOf(right)) return path;
+  if (left instanceof ArrayBuffer) {
+    return firstDifference(new Uint8Array(left), new Uint8Array(right as ArrayBuffer), path);
+  }
   const isList = Array.isArray(left) || isTypedArray(left);
   if (!isList && !isPlainObject(left)) return left === right ? undefined : path;
   const keys = Object.keys(left);

@@ -6,7 +6,9 @@
  * so they belong to that very frame; whoever reads them waits until the frame is confirmed (REG-35).
  */
 import { BotPlayers } from './bot-players.ts';
+import { malformed } from './byte-reader.ts';
 import { assertInvariant, NetcodeError, requireInteger } from './error.ts';
+import { decodeState, encodeState, packState, unpackState } from './exported-state.ts';
 import { type Frame, NULL_FRAME } from './frame.ts';
 import { requireStepRate } from './frame-clock.ts';
 import type { Game, Json } from './game.ts';
@@ -61,6 +63,12 @@ export class Simulation<State, Input, Settings extends Json, Snapshot> {
     requireInteger('input.sizeBytes', game.input.sizeBytes, 0, MAX_INPUT_BYTES);
     if ((game.save === undefined) !== (game.load === undefined)) {
       throw new NetcodeError('badOption', `game ${game.id} must bring both save and load, or neither`);
+    }
+    if ((game.encodeState === undefined) !== (game.decodeState === undefined)) {
+      throw new NetcodeError(
+        'badOption',
+        `game ${game.id} must bring both encodeState and decodeState, or neither`,
+      );
     }
     requireStepRate(game.stepsPerSecond);
     this.#game = game;
@@ -152,6 +160,47 @@ export class Simulation<State, Input, Settings extends Json, Snapshot> {
     let hash = own | 0;
     for (let i = 0; i < RANDOM_STATE_WORDS; i++) hash = mixWord(hash, this.#words[i]!);
     return finish(hash);
+  }
+
+  /**
+   * All that is needed to go on from the current frame on another machine. Throws `unsupportedState` where that is no
+   * plain data and the game has no `encodeState`, or where it takes more than `MAX_STATE_BYTES`; and what the game throws.
+   */
+  exportState(): Uint8Array {
+    const random = new Uint32Array(2 * RANDOM_STATE_WORDS);
+    this.#random.save(random, 0);
+    this.#bots.random.save(random, RANDOM_STATE_WORDS);
+    const payload = encodeState(this.#game, this.state);
+    return packState({ frame: this.frame, checksum: this.checksum(), random, payload });
+  }
+
+  /**
+   * Takes the state that `exportState` gave on another machine for `frame`, and keeps it as the only snapshot. Throws
+   * `malformedState` for any other bytes, and for those of which this game makes another state; nothing is changed then.
+   */
+  importState(frame: Frame, bytes: Uint8Array): void {
+    const { payload, random, checksum, frame: exportedFrame } = unpackState(bytes);
+    if (exportedFrame !== frame) throw malformed(`frame ${exportedFrame} instead of ${frame}`);
+    const game = this.#game;
+    const old = this.state;
+    // The game's `load` may write into the state it has.
+    const backup = game.load === undefined ? undefined : game.save!(old, undefined);
+    const oldRandom = new Uint32Array(RANDOM_STATE_WORDS);
+    this.#random.save(oldRandom, 0);
+    try {
+      this.state = decodeState(game, payload, old);
+      this.#random.load(random, 0);
+      if (this.checksum() !== checksum) throw malformed('this game makes another state of them');
+      this.outcome = game.outcome(this.state);
+    } catch (error) {
+      this.state = game.load === undefined ? old : game.load(backup as Snapshot, old);
+      this.#random.load(oldRandom, 0);
+      throw error instanceof NetcodeError ? error : malformed('the game refuses them', error);
+    }
+    this.#bots.random.load(random, RANDOM_STATE_WORDS);
+    this.frame = frame;
+    for (const cell of this.#cells) cell.frame = NULL_FRAME - 1;
+    if (this.#cells.length > 0) this.save(frame);
   }
 
   #cellOf(frame: Frame): Cell<Snapshot> {

@@ -1,15 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { copyPlain, firstDifference, hashPlain, NetcodeError } from '../src/index.ts';
-
-const anyPlain = fc.anything({
-  withTypedArray: true,
-  withBigInt: true,
-  withNullPrototype: true,
-  withSparseArray: false,
-  maxDepth: 3,
-  key: fc.string({ maxLength: 3 }).filter((key) => key !== '__proto__'),
-});
+import { anyPlain } from './support/any-plain.ts';
 
 describe('copyPlain', () => {
   it('makes an equal copy, into whatever older copy it is given', () => {
@@ -98,6 +90,12 @@ describe('firstDifference', () => {
         copy.board[1] = 9;
       }),
     ).toBe('board[1]');
+    expect(
+      firstDifference({ a: Uint8Array.of(1, 2).buffer }, { a: Uint8Array.of(1, 2).buffer }),
+    ).toBeUndefined();
+    expect(firstDifference({ a: Uint8Array.of(1, 2).buffer }, { a: Uint8Array.of(1, 3).buffer })).toBe(
+      'a[1]',
+    );
     expect(firstDifference(1, 2)).toBe('');
     expect(firstDifference(0, -0)).toBe('');
     expect(firstDifference({ a: Number.NaN }, { a: Number.NaN })).toBeUndefined();
