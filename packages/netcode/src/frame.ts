@@ -20,3 +20,14 @@ export function unwrapFrame(low: number, near: Frame): Frame {
 export function wrapFrame(frame: Frame): number {
   return frame & (FRAME_SPAN - 1);
 }
+
+/** Writes 16 bits, little-endian, and returns the offset after them. */
+export function write16(out: Uint8Array, offset: number, value: number): number {
+  out[offset] = value;
+  out[offset + 1] = value >>> 8;
+  return offset + 2;
+}
+
+export function read16(bytes: Uint8Array, offset: number): number {
+  return bytes[offset]! | (bytes[offset + 1]! << 8);
+}

@@ -3,7 +3,7 @@
  */
 
 /** Raised with every change of the layout; a packet of another version is dropped. */
-export const PACKET_VERSION = 1;
+export const PACKET_VERSION = 2;
 
 /** Above this a data channel splits a message into several network packets, and the loss of one loses all. */
 export const MAX_PACKET_BYTES = 1100;
@@ -20,20 +20,21 @@ export const OFFSET_FIRST_INPUT = OFFSET_ACK + 1;
 export const OFFSET_INPUT_COUNT = OFFSET_FIRST_INPUT + 1;
 /** Counts the packets of this sender to this receiver. */
 export const OFFSET_SEQUENCE = OFFSET_INPUT_COUNT + 1;
-/** Sequence of the newest packet the sender has received, and how many ms ago; only with `FLAG_ECHO`. */
+/** Sequence of the newest packet the sender has received, and how many ms ago; `NO_ECHO` where there is none to speak of. */
 export const OFFSET_ECHO = OFFSET_SEQUENCE + 1;
 export const OFFSET_ECHO_AGE = OFFSET_ECHO + 1;
 /** How far the sender sees itself ahead, in quarters of a frame, signed. */
 export const OFFSET_ADVANTAGE = OFFSET_ECHO_AGE + 1;
 export const HEADER_BYTES = OFFSET_ADVANTAGE + 1;
 
-/** Only with `FLAG_CHECKSUM`: a confirmed frame and its checksum, between header and inputs. */
+/** Only with `FLAG_CHECKSUM`: a confirmed frame and its checksum, after the header. */
 export const OFFSET_CHECKSUM_FRAME = HEADER_BYTES;
 export const OFFSET_CHECKSUM = OFFSET_CHECKSUM_FRAME + 2;
 export const CHECKSUM_BYTES = 6;
 
 export const VERSION_MASK = 0x07;
-export const FLAG_ECHO = 0x08;
+/** A word about standing still (hold-word.ts) comes between the checksum, if any, and the inputs. */
+export const FLAG_HOLD = 0x08;
 export const FLAG_CHECKSUM = 0x10;
 /** With `FLAG_CHECKSUM`: the frame is the sender's final one. */
 export const FLAG_FINAL = 0x20;
@@ -49,4 +50,6 @@ export const FLAG_DONE = 0x80;
 export const ACK_BIAS = 64;
 /** Longest age an echo can tell; older ones say nothing about the round trip. */
 export const MAX_ECHO_AGE_MS = 254;
+/** The age that stands for no echo at all. */
+export const NO_ECHO = 255;
 export const ADVANTAGE_STEPS_PER_FRAME = 4;

@@ -2,22 +2,24 @@
  * The packet: one kind only, sent once per frame to every peer. It carries everything there is to say, so that any
  * packet that arrives heals the loss of all before it: inputs not acknowledged yet, the cumulative acknowledgement of
  * the other side's inputs, the echo that measures the round trip, our frame advantage, and now and then the checksum of
- * a confirmed frame. 12 bytes are fixed; on a data channel every packet costs 66 more, so the count is what matters.
+ * a confirmed frame; while play stands still also a word about that. 12 bytes are fixed; on a data channel every packet costs 66 more, so the count is what matters.
  *
  * All numbers are little-endian. The layout is frozen per version: a test holds its golden bytes.
  */
 import { assertInvariant } from './error.ts';
-import { type Frame, unwrapFrame, wrapFrame } from './frame.ts';
+import { type Frame, read16, unwrapFrame, wrapFrame, write16 } from './frame.ts';
+import { decodeHoldWord, encodeHoldWord, type HoldWord, holdWordBytes, makeHoldWord } from './hold-word.ts';
 import {
   ACK_BIAS,
   CHECKSUM_BYTES,
   FLAG_CHECKSUM,
   FLAG_DONE,
-  FLAG_ECHO,
   FLAG_FINAL,
+  FLAG_HOLD,
   FLAG_OVER,
   HEADER_BYTES,
   MAX_PACKET_BYTES,
+  NO_ECHO,
   OFFSET_ACK,
   OFFSET_ADVANTAGE,
   OFFSET_CHECKSUM,
@@ -46,8 +48,8 @@ export interface PacketHeader {
   firstInput: number;
   inputCount: number;
   sequence: number;
-  hasEcho: boolean;
   echo: number;
+  /** `NO_ECHO`, or up to `MAX_ECHO_AGE_MS`. */
   echoAgeMs: number;
   /** In quarters of a frame. */
   advantage: number;
@@ -57,6 +59,8 @@ export interface PacketHeader {
   isDone: boolean;
   checksumFrame: number;
   checksum: number;
+  hasHoldWord: boolean;
+  readonly holdWord: HoldWord;
 }
 
 export function makePacketHeader(): PacketHeader {
@@ -68,9 +72,8 @@ export function makePacketHeader(): PacketHeader {
     firstInput: 0,
     inputCount: 0,
     sequence: 0,
-    hasEcho: false,
     echo: 0,
-    echoAgeMs: 0,
+    echoAgeMs: NO_ECHO,
     advantage: 0,
     hasChecksum: false,
     isFinal: false,
@@ -78,15 +81,23 @@ export function makePacketHeader(): PacketHeader {
     isDone: false,
     checksumFrame: 0,
     checksum: 0,
+    hasHoldWord: false,
+    holdWord: makeHoldWord(),
   };
 }
 
-export type DecodeResult = 'ok' | 'tooShort' | 'tooLong' | 'otherVersion' | 'impossibleFlags';
+export type DecodeResult =
+  | 'ok'
+  | 'tooShort'
+  | 'tooLong'
+  | 'otherVersion'
+  | 'impossibleFlags'
+  | 'impossibleHoldWord';
 
 /** Writes the header and returns the offset at which the inputs begin. `out` has room for a whole packet. */
 export function encodeHeader(header: PacketHeader, out: Uint8Array): number {
   let flags = PACKET_VERSION;
-  if (header.hasEcho) flags |= FLAG_ECHO;
+  if (header.hasHoldWord) flags |= FLAG_HOLD;
   if (header.hasChecksum) flags |= FLAG_CHECKSUM;
   if (header.hasChecksum && header.isFinal) flags |= FLAG_FINAL;
   if (header.isOver) flags |= FLAG_OVER;
@@ -108,14 +119,17 @@ export function encodeHeader(header: PacketHeader, out: Uint8Array): number {
   out[OFFSET_FIRST_INPUT] = first;
   out[OFFSET_INPUT_COUNT] = header.inputCount;
   out[OFFSET_SEQUENCE] = header.sequence;
-  out[OFFSET_ECHO] = header.hasEcho ? header.echo : 0;
-  out[OFFSET_ECHO_AGE] = header.hasEcho ? header.echoAgeMs : 0;
+  out[OFFSET_ECHO] = header.echo;
+  out[OFFSET_ECHO_AGE] = header.echoAgeMs;
   out[OFFSET_ADVANTAGE] = header.advantage;
-  if (!header.hasChecksum) return HEADER_BYTES;
+  const end = header.hasChecksum ? encodeChecksum(header, out) : HEADER_BYTES;
+  return header.hasHoldWord ? encodeHoldWord(header.holdWord, out, end) : end;
+}
+
+function encodeChecksum(header: PacketHeader, out: Uint8Array): number {
   write16(out, OFFSET_CHECKSUM_FRAME, wrapFrame(header.checksumFrame));
   write16(out, OFFSET_CHECKSUM, header.checksum & 0xffff);
-  write16(out, OFFSET_CHECKSUM + 2, header.checksum >>> 16);
-  return HEADER_BYTES + CHECKSUM_BYTES;
+  return write16(out, OFFSET_CHECKSUM + 2, header.checksum >>> 16);
 }
 
 /**
@@ -127,13 +141,17 @@ export function decodeHeader(bytes: Uint8Array, near: Frame, into: PacketHeader)
   if (bytes.length > MAX_PACKET_BYTES) return 'tooLong';
   const flags = bytes[OFFSET_VERSION_AND_FLAGS]!;
   if ((flags & VERSION_MASK) !== PACKET_VERSION) return 'otherVersion';
-  into.hasEcho = (flags & FLAG_ECHO) !== 0;
+  into.hasHoldWord = (flags & FLAG_HOLD) !== 0;
   into.hasChecksum = (flags & FLAG_CHECKSUM) !== 0;
   into.isFinal = (flags & FLAG_FINAL) !== 0;
   into.isOver = (flags & FLAG_OVER) !== 0;
   into.isDone = (flags & FLAG_DONE) !== 0;
   if ((into.isFinal && !into.hasChecksum) || (into.isDone && !into.isOver)) return 'impossibleFlags';
-  if (bytes.length < inputsOffset(into)) return 'tooShort';
+  const afterChecksum = HEADER_BYTES + (into.hasChecksum ? CHECKSUM_BYTES : 0);
+  if (bytes.length < afterChecksum) return 'tooShort';
+  if (into.hasHoldWord && decodeHoldWord(bytes, afterChecksum, near, into.holdWord) < 0) {
+    return 'impossibleHoldWord';
+  }
   into.epoch = bytes[OFFSET_EPOCH]!;
   into.episode = bytes[OFFSET_EPISODE]!;
   into.frame = unwrapFrame(read16(bytes, OFFSET_FRAME), near);
@@ -153,16 +171,8 @@ export function decodeHeader(bytes: Uint8Array, near: Frame, into: PacketHeader)
 
 /** Where the inputs of a packet with this header begin. */
 export function inputsOffset(header: PacketHeader): number {
-  return HEADER_BYTES + (header.hasChecksum ? CHECKSUM_BYTES : 0);
-}
-
-function write16(out: Uint8Array, offset: number, value: number): void {
-  out[offset] = value;
-  out[offset + 1] = value >>> 8;
-}
-
-function read16(bytes: Uint8Array, offset: number): number {
-  return bytes[offset]! | (bytes[offset + 1]! << 8);
+  const afterChecksum = HEADER_BYTES + (header.hasChecksum ? CHECKSUM_BYTES : 0);
+  return header.hasHoldWord ? afterChecksum + holdWordBytes(header.holdWord) : afterChecksum;
 }
 
 function signed(byte: number): number {

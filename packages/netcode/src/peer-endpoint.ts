@@ -5,6 +5,7 @@
  */
 import { ChecksumLog } from './checksum-log.ts';
 import { type Frame, NULL_FRAME } from './frame.ts';
+import { MAX_HOLD_WORD_BYTES } from './hold-word.ts';
 import { decodeInputs, encodeInputs, maxEncodedBytes } from './input-runs.ts';
 import {
   ADVANTAGE_STEPS_PER_FRAME,
@@ -16,6 +17,7 @@ import {
   MAX_ECHO_AGE_MS,
   MAX_PACKET_BYTES,
   makePacketHeader,
+  NO_ECHO,
   type PacketHeader,
 } from './packet.ts';
 import type { RollbackSession } from './rollback-session.ts';
@@ -99,7 +101,7 @@ export class PeerEndpoint {
     const { inputBytes } = options.session;
     const queue = options.session.queue(options.slot);
     this.#inputs = new Uint8Array(queue.capacityFrames * inputBytes);
-    const room = MAX_PACKET_BYTES - HEADER_BYTES - CHECKSUM_BYTES;
+    const room = MAX_PACKET_BYTES - HEADER_BYTES - CHECKSUM_BYTES - MAX_HOLD_WORD_BYTES;
     // Counted as if nothing could be packed: which packet carries what then does not hang on the inputs' contents.
     let count = MAX_INPUTS_PER_PACKET;
     while (count > 1 && maxEncodedBytes(count * inputBytes) > room) count -= 1;
@@ -179,7 +181,7 @@ export class PeerEndpoint {
     this.#newestSequence = header.sequence;
     this.#newestAt = now;
     this.sync.sample(localFrame, header.frame, header.advantage / ADVANTAGE_STEPS_PER_FRAME);
-    if (!header.hasEcho || header.echoAgeMs > MAX_ECHO_AGE_MS) return;
+    if (header.echoAgeMs === NO_ECHO) return;
     const rttMs = now - this.#sentAt[header.echo]! - header.echoAgeMs;
     if (Number.isNaN(rttMs)) return;
     const measured = Math.max(0, rttMs);
@@ -231,11 +233,9 @@ export class PeerEndpoint {
     header.inputCount = inputCount;
     header.sequence = this.#nextSequence;
     this.#nextSequence = (this.#nextSequence + 1) & (SEQUENCES - 1);
-    header.hasEcho = !Number.isNaN(this.#newestAt);
     header.echo = this.#newestSequence;
-    header.echoAgeMs = header.hasEcho
-      ? Math.min(MAX_ECHO_AGE_MS + 1, Math.max(0, Math.round(now - this.#newestAt)))
-      : 0;
+    const echoAgeMs = Math.max(0, Math.round(now - this.#newestAt));
+    header.echoAgeMs = echoAgeMs <= MAX_ECHO_AGE_MS ? echoAgeMs : NO_ECHO;
     const advantage = Math.round(this.sync.local * ADVANTAGE_STEPS_PER_FRAME);
     header.advantage = Number.isNaN(advantage) ? 0 : Math.max(-128, Math.min(127, advantage));
     header.hasChecksum = content.checksumFrame !== NULL_FRAME;
