@@ -12,7 +12,11 @@ import { chromiumOptions } from './browsers.ts';
  */
 export interface SleepableBrowser {
   readonly context: BrowserContext;
-  /** Another tab comes to the front and the page is frozen: not one line of its code runs. */
+  /** Another tab comes to the front: the page is hidden, and slowed down as hidden pages are. */
+  hide(): Promise<void>;
+  /** Back to the front. */
+  show(page: Page): Promise<void>;
+  /** Hidden, and frozen too: not one line of its code runs. */
   fallAsleep(page: Page): Promise<void>;
   wakeUp(page: Page): Promise<void>;
   close(): Promise<void>;
@@ -43,11 +47,17 @@ export async function launchSleepable(): Promise<SleepableBrowser> {
     await devtools.send('Page.setWebLifecycleState', { state });
     await devtools.detach();
   };
+  let cover: Page | undefined;
+  const hide = async () => {
+    cover ??= await context.newPage();
+    await cover.bringToFront();
+  };
   return {
     context,
+    hide,
+    show: (page) => page.bringToFront(),
     async fallAsleep(page) {
-      const other = await context.newPage();
-      await other.bringToFront();
+      await hide();
       await setLifecycle(page, 'frozen');
     },
     async wakeUp(page) {
