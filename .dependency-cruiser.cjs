@@ -41,8 +41,14 @@ module.exports = {
     {
       name: 'netcode-has-no-dependency',
       severity: 'error',
-      from: { path: '^packages/netcode/src' },
-      to: { pathNot: '^packages/netcode/src' },
+      from: { path: '^packages/netcode/src', pathNot: '^packages/netcode/src/cli/' },
+      to: { path: '.', pathNot: '^packages/netcode/src/(?!cli/)' },
+    },
+    {
+      name: 'the-sync-test-command-needs-node-alone',
+      severity: 'error',
+      from: { path: '^packages/netcode/src/cli/' },
+      to: { pathNot: '^packages/netcode/src', dependencyTypesNot: ['core'] },
     },
     mayImport('client-imports', { path: '^packages/client/src' }, ['client', 'protocol', 'netcode']),
     mayImport('server-imports', { path: '^packages/server/src' }, ['server', 'protocol', 'netcode']),
