@@ -4,6 +4,7 @@
  * After GGPO's `InputQueue` (Tony Cannon, input_queue.cpp) and ggrs' `input_queue.rs`, with one change: predictions
  * are not kept here. What a frame was simulated with is the session's own record, so this queue holds truth only.
  */
+import { assertInvariant } from './error.ts';
 import { type Frame, NULL_FRAME } from './frame.ts';
 
 export class InputQueue {
@@ -32,6 +33,18 @@ export class InputQueue {
 
   has(frame: Frame): boolean {
     return frame >= 0 && frame <= this.last && frame > this.last - this.capacityFrames;
+  }
+
+  /** Goes back to `frame` as the newest; inputs after it are forgotten. */
+  truncate(frame: Frame): void {
+    assertInvariant(frame <= this.last, 'queue of', this.last, 'cut at', frame);
+    this.last = frame;
+  }
+
+  /** Starts anew behind `frame`, whose input is this one. */
+  restart(frame: Frame, source: Uint8Array, offset: number): void {
+    this.last = frame - 1;
+    this.push(source, offset);
   }
 
   /** Appends the input of frame `last + 1`. The oldest frame of a full ring is overwritten. */

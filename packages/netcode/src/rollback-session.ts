@@ -43,6 +43,8 @@ export interface RollbackSessionOptions {
   readonly inputDelayFrames: number;
   readonly maxPredictionFrames: number;
   readonly predict?: InputPredictor | undefined;
+  /** Slots without a player from frame 0 on. */
+  readonly absent?: readonly number[] | undefined;
 }
 
 /** Bounds input delay and prediction window together, so that distances between frames fit one byte of a packet. */
@@ -73,6 +75,8 @@ class InputBookkeeping {
   /** What each of the newest frames was stepped with: one view of players x inputBytes per frame of the ring. */
   readonly #used: readonly Uint8Array[];
   readonly #usedMask: number;
+  /** Slots whose player gives no more inputs: what comes after its last one is idle, and known. */
+  readonly #isAbsent: boolean[];
   readonly #requests = new RequestPool();
   readonly #predict: InputPredictor | undefined;
   readonly #prediction: Prediction;
@@ -89,6 +93,7 @@ class InputBookkeeping {
     this.inputDelayFrames = inputDelayFrames;
     this.maxPredictionFrames = maxPredictionFrames;
     this.#idle = idle.slice();
+    this.#isAbsent = Array.from({ length: players }, (_, slot) => options.absent?.includes(slot) ?? false);
     this.#predict = options.predict;
     this.#prediction = {
       slot: 0,
@@ -102,10 +107,8 @@ class InputBookkeeping {
     const usedFrames = powerOfTwo(maxPredictionFrames + 2);
     this.#usedMask = usedFrames - 1;
     this.#used = Array.from({ length: usedFrames }, () => new Uint8Array(players * idle.length));
-    // The frames before the first sampled input; sent like any other, so the peers need not know our delay.
-    const local = this.#queues[localSlot]!;
-    for (let frame = 0; frame < inputDelayFrames; frame++) local.push(this.#idle, 0);
     this.#confirm();
+    this.fillDelay();
   }
 
   /** How far a peer's newest input can lie past the newest input it has of everybody. */
@@ -135,6 +138,16 @@ class InputBookkeeping {
     return this.frame + 1 - this.confirmedFrame <= this.maxPredictionFrames;
   }
 
+  /**
+   * Gives idle inputs for the frames that the first sampled one will come too late for, by the delay: at the start, and
+   * when play goes on after no inputs were sampled. They are sent like any other, so the peers need not know our delay.
+   */
+  fillDelay(): void {
+    const local = this.#queues[this.localSlot]!;
+    while (local.last < this.frame + this.inputDelayFrames) local.push(this.#idle, 0);
+    this.#confirm();
+  }
+
   /** Whether the next frame needs a new local input; false only for frames that `rewind` took back. */
   get needsLocalInput(): boolean {
     return this.#queues[this.localSlot]!.last <= this.frame + this.inputDelayFrames;
@@ -149,12 +162,43 @@ class InputBookkeeping {
   }
 
   /**
-   * Takes back the frames after `frame`, which a correction has just stepped to: there the game turned out to be over,
-   * and nothing is ever stepped past that. Their local inputs stay, since the peers may have them.
+   * Takes back the frames after `frame`: there the game turned out to be over, or play stands still. Their local inputs
+   * stay, since the peers may have them. The owner has the state of `frame` already, or loads it.
    */
   rewind(frame: Frame): void {
     assertInvariant(frame <= this.frame, 'rewound from', this.frame, 'to', frame);
     this.frame = frame;
+    if (this.firstIncorrectFrame > frame) this.firstIncorrectFrame = NULL_FRAME;
+  }
+
+  /**
+   * The player in `slot` gave its last input: from the next frame on the slot is idle, unless the owner fills it in. No
+   * frame after that may have been stepped.
+   */
+  endPlayer(slot: number): void {
+    const { last } = this.#queues[slot]!;
+    assertInvariant(this.frame <= last, 'player', slot, 'ended at', last, 'after frame', this.frame);
+    this.#isAbsent[slot] = true;
+    this.#confirm();
+  }
+
+  /** The player in `slot` goes on after `frame`, the newest one stepped: what came of it for later frames is forgotten. */
+  continuePlayer(slot: number, frame: Frame): void {
+    assertInvariant(this.frame <= frame, 'player', slot, 'goes on at', frame, 'before frame', this.frame);
+    this.#queues[slot]!.truncate(frame);
+    this.#confirm();
+  }
+
+  /** Begins behind `frame`, which others stepped with these inputs (players x inputBytes); the owner has its state. */
+  restore(frame: Frame, inputs: Uint8Array, absent: readonly number[]): void {
+    this.frame = frame;
+    this.firstIncorrectFrame = NULL_FRAME;
+    for (const slot of absent) this.#isAbsent[slot] = true;
+    for (let slot = 0; slot < this.players; slot++) {
+      this.#queues[slot]!.restart(frame, inputs, slot * this.inputBytes);
+    }
+    if (frame >= 0) this.#used[frame & this.#usedMask]!.set(inputs);
+    this.#confirm();
   }
 
   /**
@@ -191,7 +235,11 @@ class InputBookkeeping {
       this.firstIncorrectFrame,
       'is incorrect',
     );
-    assertInvariant(!this.needsLocalInput, 'no local input for frame', this.frame + 1);
+    assertInvariant(
+      this.#queues[this.localSlot]!.last > this.frame,
+      'no local input for frame',
+      this.frame + 1,
+    );
     this.#requests.clear();
     this.frame += 1;
     this.#step(this.frame);
@@ -207,11 +255,13 @@ class InputBookkeeping {
 
   #fill(slot: number, frame: Frame, out: Uint8Array, offset: number): void {
     const queue = this.#queues[slot]!;
-    const known = frame <= queue.last ? frame : queue.last;
+    // After its last input an absent player is idle, a present one is taken to go on as it did.
+    const isIdle = this.#isAbsent[slot]! && frame > queue.last;
+    const known = isIdle ? NULL_FRAME : Math.min(frame, queue.last);
     const source = known === NULL_FRAME ? this.#idle : queue.bytes;
     const from = known === NULL_FRAME ? 0 : queue.offsetOf(known);
     for (let i = 0; i < this.inputBytes; i++) out[offset + i] = source[from + i]!;
-    if (known === frame || this.#predict === undefined) return;
+    if (known === frame || isIdle || this.#predict === undefined) return;
     const prediction = this.#prediction;
     prediction.slot = slot;
     prediction.frame = frame;
@@ -234,8 +284,10 @@ class InputBookkeeping {
   }
 
   #confirm(): void {
-    let lowest = this.#queues[0]!.last;
-    for (let slot = 1; slot < this.players; slot++) lowest = Math.min(lowest, this.#queues[slot]!.last);
+    let lowest = this.#queues[this.localSlot]!.last;
+    for (let slot = 0; slot < this.players; slot++) {
+      if (!this.#isAbsent[slot]) lowest = Math.min(lowest, this.#queues[slot]!.last);
+    }
     this.confirmedFrame = lowest;
   }
 }
