@@ -11,7 +11,7 @@ export class ByteReader {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
-  /** Bytes not read yet: bounds every count before something of that size is made. */
+  /** Bytes not read yet. */
   get left(): number {
     return this.#bytes.length - this.#at;
   }
@@ -37,13 +37,6 @@ export class ByteReader {
       if (byte < 0x80) return value >>> 0;
     }
     throw malformed('a number is longer than 32 bits');
-  }
-
-  /** A number of things that take at least `bytesEach` bytes each of what is left. */
-  count(bytesEach: number): number {
-    const count = this.varint();
-    if (count * bytesEach > this.left) throw malformed(`${count} values do not fit ${this.left} bytes`);
-    return count;
   }
 
   /** A view, valid as long as the bytes are. */

@@ -10,8 +10,8 @@
  * msgpackr's records do the same). Elements of typed arrays are copied as they lie in memory, little-endian.
  *
  * The decoder takes bytes from a peer, so it is total: anything that is not exactly such an encoding is
- * `malformedState`. It makes nothing larger than the bytes that are left can fill, no more objects than `MAX_OBJECTS`,
- * and follows nothing deeper than `MAX_DEPTH`. It cannot tell a changed number from the one that was sent: whoever needs that keeps a hash beside it.
+ * `malformedState`. A count of more values than there are bytes makes nothing large, since room is made as they
+ * are read; there are at most `MAX_OBJECTS` objects, and nothing is followed deeper than `MAX_DEPTH`. It cannot tell a changed number from the one that was sent: whoever needs that keeps a hash beside it.
  */
 import { ByteReader, malformed } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
@@ -222,7 +222,7 @@ class PlainDecoder {
     switch (tag) {
       case TAG_ARRAY: {
         const array: unknown[] = [];
-        const length = this.#in.count(1);
+        const length = this.#in.varint();
         for (let i = 0; i < length; i++) array.push(this.value(depth + 1));
         return array;
       }
@@ -252,8 +252,7 @@ class PlainDecoder {
     if (known !== undefined) return known;
     if (number !== this.#shapes.length) throw malformed(`shape ${number} is not known`);
     const keys: string[] = [];
-    // A key takes one byte at least, and so does its value.
-    const count = this.#in.count(2);
+    const count = this.#in.varint();
     for (let i = 0; i < count; i++) keys.push(this.#text());
     if (new Set(keys).size < count || keys.includes('__proto__')) throw malformed('impossible keys');
     this.#shapes.push(keys);
@@ -284,7 +283,7 @@ class PlainDecoder {
   }
 
   #memory(elementBytes: number): ArrayBuffer {
-    const length = this.#in.count(elementBytes);
+    const length = this.#in.varint();
     const view = toLittleEndian(this.#in.bytes(length * elementBytes), elementBytes);
     return view.slice().buffer as ArrayBuffer;
   }
