@@ -17,6 +17,8 @@ export interface ViewContext {
   /** Our player slot, from 0. */
   readonly slot: number;
   readonly players: number;
+  /** Slots that a computer plays from the start. */
+  readonly bots: readonly number[];
   readonly settings: Json;
   readonly treatment: string;
 }
@@ -59,18 +61,14 @@ export type SessionState =
       /** Set when we came back here because a match did not work out. */
       readonly requeuedBecause: RequeueCause | undefined;
     }
-  | { readonly state: 'matched'; readonly slot: number; readonly players: number }
-  | {
+  | ({ readonly state: 'matched' } & Seats)
+  | ({
       readonly state: 'validating';
-      readonly slot: number;
-      readonly players: number;
       readonly peers: readonly { readonly slot: number; readonly stage: LinkStage }[];
-    }
-  | { readonly state: 'countdown'; readonly slot: number; readonly players: number; readonly startAt: number }
-  | {
+    } & Seats)
+  | ({ readonly state: 'countdown'; readonly startAt: number } & Seats)
+  | ({
       readonly state: 'playing';
-      readonly slot: number;
-      readonly players: number;
       readonly isOnline: boolean;
       /** This page was loaded anew and cannot return to the running game: nothing is drawn, and what follows is the end. */
       readonly isStranded: boolean;
@@ -78,7 +76,14 @@ export type SessionState =
       readonly interruption:
         | { readonly slots: readonly number[]; readonly untilAt: number | undefined }
         | undefined;
-    }
+      /**
+       * Everybody stands still on the same frame until these players, we among them or not, are back: their tabs are
+       * hidden and the scene pauses for that, or what two pages hold has to be made equal again.
+       */
+      readonly pausedBy: readonly number[] | undefined;
+      /** Left or lost for good, while the game goes on without them. */
+      readonly gone: readonly number[];
+    } & Seats)
   | ({ readonly state: 'ended' } & SessionEnd)
   /** The server or the browser refused before a seat was taken. `message` and `nextStep` are sentences for a person. */
   | {
@@ -91,6 +96,16 @@ export type SessionState =
   /** Another tab of the same person took over; this one is finished. */
   | { readonly state: 'superseded' }
   | { readonly state: 'disposed' };
+
+/** Who is in the game. */
+export interface Seats {
+  /** Our player slot, from 0. */
+  readonly slot: number;
+  /** Number of slots, bots included. */
+  readonly players: number;
+  /** Slots that a computer plays: from the start, or for somebody who is gone. Tell people so. */
+  readonly bots: readonly number[];
+}
 
 export type LinkStage = 'connecting' | 'proving' | 'probing' | 'proven' | 'failed';
 
@@ -126,6 +141,12 @@ export interface Diagnostics {
   readonly rollbacks: number;
   readonly resimulatedFrames: number;
   readonly stalls: number;
+  /** Everybody stands still on the same frame. */
+  readonly isPaused: boolean;
+  /** Times that pages held different states and were made equal again. */
+  readonly heals: number;
+  /** Agreed for this game; undefined while none runs. */
+  readonly inputDelayFrames: number | undefined;
   /** Signals, messages and packets that were not taken: malformed, repeated, or of an earlier match. */
   readonly dropped: number;
   readonly agreedChecksum: { readonly frame: number; readonly checksum: number } | undefined;

@@ -139,7 +139,7 @@ it('where Join was, no Leave appears under the pointer: it is in the bar', async
 describe('from match to play', () => {
   it('shows how far each link is', async () => {
     await joined('?scene=discs-4');
-    fake.current().go({ state: 'matched', slot: 2, players: 4 });
+    fake.current().go({ state: 'matched', slot: 2, players: 4, bots: [] });
     const stages = () =>
       [...document.querySelectorAll<HTMLElement>('[data-testid="stage"]')].map((e) => e.dataset);
     expect(stages().map(({ slot }) => slot)).toEqual(['0', '1', '3']);
@@ -148,14 +148,14 @@ describe('from match to play', () => {
       { slot: 1, stage: 'probing' },
       { slot: 3, stage: 'failed' },
     ] as const;
-    fake.current().go({ state: 'validating', slot: 2, players: 4, peers });
+    fake.current().go({ state: 'validating', slot: 2, players: 4, bots: [], peers });
     expect(stages().map(({ stage }) => stage)).toEqual(['proven', 'probing', 'failed']);
     expect(stateShown()).toBe('validating');
   });
 
   it('counts down on its own clock and gives the game its place', async () => {
     await joined();
-    fake.current().go({ state: 'countdown', slot: 0, players: 2, startAt: 3_000 });
+    fake.current().go({ state: 'countdown', slot: 0, players: 2, bots: [], startAt: 3_000 });
     expect(textOf('countdown')).toBe('3');
     await vi.advanceTimersByTimeAsync(1_100);
     expect(textOf('countdown')).toBe('2');
@@ -204,7 +204,7 @@ describe('from match to play', () => {
 describe('leaving a screen', () => {
   it('[SES-5] stops its clock', async () => {
     await joined();
-    const countdown: SessionState = { state: 'countdown', slot: 0, players: 2, startAt: 3_000 };
+    const countdown: SessionState = { state: 'countdown', slot: 0, players: 2, bots: [], startAt: 3_000 };
     const ticking = [WAITING, countdown, PLAYING];
     for (const state of ticking) {
       fake.current().go(state);

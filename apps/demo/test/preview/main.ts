@@ -38,8 +38,18 @@ function play({ players = 2, slot = 0, skipFrames = 0, isBotDriven = false } = {
   };
   for (let skipped = 0; skipped < skipFrames; skipped += 1) advance(undefined);
 
-  view.mount({ slot, players, settings: {}, treatment: 'default' });
-  session.go({ state: 'playing', slot, players, isOnline: true, isStranded: false, interruption: undefined });
+  view.mount({ slot, players, bots: [], settings: {}, treatment: 'default' });
+  session.go({
+    state: 'playing',
+    slot,
+    players,
+    bots: [],
+    gone: [],
+    isOnline: true,
+    isStranded: false,
+    interruption: undefined,
+    pausedBy: undefined,
+  });
   const startedAt = performance.now() - (frame * 1000) / game.stepsPerSecond;
   const draw = () => {
     const due = ((performance.now() - startedAt) * game.stepsPerSecond) / 1000;

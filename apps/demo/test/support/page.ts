@@ -19,6 +19,9 @@ export const PLAYING: Extract<SessionState, { state: 'playing' }> = {
   isOnline: true,
   isStranded: false,
   interruption: undefined,
+  pausedBy: undefined,
+  bots: [],
+  gone: [],
 };
 export const ENDED: Extract<SessionState, { state: 'ended' }> = { state: 'ended', ...makeEnd() };
 

@@ -61,7 +61,7 @@ describe.each([
   let view: AnyView;
   beforeEach(() => {
     view = createView(container) as unknown as AnyView;
-    view.mount({ slot: 0, players: 2, settings: {}, treatment: 'default' });
+    view.mount({ slot: 0, players: 2, bots: [], settings: {}, treatment: 'default' });
   });
   afterEach(() => view.unmount());
 
@@ -112,7 +112,7 @@ describe.each([
   it('[SES-5] releases on unmount what it took: elements, listeners, held keys', () => {
     const added = vi.spyOn(window, 'addEventListener');
     const other = createView(container) as unknown as AnyView;
-    other.mount({ slot: 1, players: 2, settings: {}, treatment: 'default' });
+    other.mount({ slot: 1, players: 2, bots: [], settings: {}, treatment: 'default' });
     const signals = added.mock.calls.map(([, , options]) => (options as { signal?: AbortSignal }).signal);
     expect(signals.length).toBeGreaterThan(3);
     other.unmount();
@@ -130,12 +130,12 @@ describe.each([
     key('keydown', 'ArrowRight');
     expect(view.readInput()).not.toEqual(game.input.idle);
     view.unmount();
-    view.mount({ slot: 0, players: 2, settings: {}, treatment: 'default' });
+    view.mount({ slot: 0, players: 2, bots: [], settings: {}, treatment: 'default' });
     expect(view.readInput()).toEqual(game.input.idle);
   });
 
   it('mounting twice leaves one canvas', () => {
-    view.mount({ slot: 0, players: 2, settings: {}, treatment: 'default' });
+    view.mount({ slot: 0, players: 2, bots: [], settings: {}, treatment: 'default' });
     expect(container.querySelectorAll('canvas')).toHaveLength(1);
   });
 });

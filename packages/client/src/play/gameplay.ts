@@ -2,17 +2,21 @@ import { createRunner, type Json, type Runner, type RunnerEvent } from '@greenro
 import { MAX_JSON_DEPTH, MAX_OUTCOME_CHARS } from '@greenroom/protocol';
 import type { DrawContext } from '../api.ts';
 import type { FrameClock } from '../ports/clock.ts';
+import type { Delivery } from '../ports/peer-link.ts';
 import type { PlayFact, PlayOptions } from '../session/play-types.ts';
+import { type Attention, watchAttention } from './attention.ts';
 import { hexOf, textOf } from './error-text.ts';
 
 /** Silence that a player would notice. Above the jitter of a link that validation let pass. */
-const NOTIFY_AFTER_MS = 1_000;
+const NOTIFY_AFTER_MS = 500;
 
 /** A frame is run at most half a frame late, wherever the ticks fall. */
 const TICKS_PER_FRAME = 2;
 
 export interface GameplayOptions extends PlayOptions {
-  send(slot: number, packet: Uint8Array): void;
+  readonly inputDelayFrames: number;
+  send(slot: number, delivery: Delivery, packet: Uint8Array): void;
+  watchVisibility(listener: (isHidden: boolean) => void): () => void;
   createFrameClock(): FrameClock;
   /** Calls once before the next repaint; returns the function that cancels it. */
   beforeRepaint(run: () => void): () => void;
@@ -20,7 +24,7 @@ export interface GameplayOptions extends PlayOptions {
 
 /** The running game: simulation on the frame clock, drawing on repaints. */
 export interface Gameplay {
-  receive(slot: number, packet: Uint8Array): void;
+  receive(slot: number, delivery: Delivery, packet: Uint8Array): void;
   /** Another instant for frame 0, as long as that has not been run. */
   start(startAt: number): void;
   /** Undefined when it could not be made; `gameFailed` was told then. */
@@ -42,6 +46,7 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
   let cancelDraw = () => {};
   let releaseView: (() => void) | undefined;
   let runner: Runner<unknown, unknown> | undefined;
+  let attention: Attention | undefined;
 
   function unmount(): void {
     if (!releaseView) return;
@@ -59,6 +64,7 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
   function end(fact: PlayFact): void {
     if (isOver) return;
     isOver = true;
+    attention?.close();
     unmount();
     onFact(fact);
   }
@@ -74,13 +80,16 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
     if (event.type === 'stalled' || event.type === 'resumed') isStalled = event.type === 'stalled';
     else if (event.type === 'failed') fail(event.error, event.frame, event.inputs);
     else if (event.type === 'finished') end({ ...event, outcome: asJson(event.outcome) });
-    else if (event.type === 'desynced') end(event);
-    else if (!isOver) onFact(event);
+    else if (event.type === 'desynced') {
+      options.warn('the states of two pages differ', event);
+      end(event);
+    } else if (event.type !== 'rejoined' && !isOver) onFact(event);
   }
 
   function tick(runner: Runner<unknown, unknown>): void {
     try {
       runner.tick(clock.now(), readInput);
+      if (runner.frame >= 0 && !isOver) attention?.check();
       for (const event of runner.drainEvents()) onEvent(event);
     } catch (error) {
       fail(error);
@@ -106,15 +115,27 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
       localSlot: slot,
       seed: match.seed,
       settings,
-      netcode: { ...play, inputDelayFrames: Number(play.inputDelayFrames), notifyAfterMs: NOTIFY_AFTER_MS },
+      netcode: { ...play, inputDelayFrames: options.inputDelayFrames, notifyAfterMs: NOTIFY_AFTER_MS },
+      bots: match.bots,
+      onPlayerDrop: play.onPlayerDrop === 'bot' ? 'bot' : 'idle',
+      onDesync: play.onDesync,
       epoch: options.epoch & 0xff,
       episode: 0,
       durationFrames: play.durationFrames ?? undefined,
-      send: options.send,
+      send: (to, packet) => options.send(to, 'lossy', packet),
+      sendReliable: (to, packet) => options.send(to, 'reliable', packet),
     });
     runner = made;
+    attention = watchAttention({
+      rules: play,
+      now: clock.now,
+      watchVisibility: options.watchVisibility,
+      onPause: () => made.pause(),
+      onResume: () => made.resume(),
+      onTooLong: () => onFact({ type: 'hiddenTooLong' }),
+    });
     releaseView = ledger.take('view', game.id);
-    view.mount({ slot, players, settings, treatment });
+    view.mount({ slot, players, bots: match.bots, settings, treatment });
     made.start(startAt);
     frames.start(1000 / game.stepsPerSecond / TICKS_PER_FRAME, () => tick(made));
     draw(made);
@@ -128,9 +149,13 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
       return isOver;
     },
     start: (at) => runner?.start(at),
-    receive: (from, packet) => runner?.receive(from, packet, clock.now()),
+    receive(from, delivery, packet) {
+      if (delivery === 'lossy') runner?.receive(from, packet, clock.now());
+      else runner?.receiveReliable(from, packet, clock.now());
+    },
     close() {
       isOver = true;
+      attention?.close();
       frames.close();
       unmount();
     },

@@ -1,3 +1,4 @@
+import { watchVisibility } from '../adapters/browser/visibility.ts';
 import { createSimplePeerLink } from '../adapters/simple-peer/link.ts';
 import { createWorkerClock } from '../adapters/worker-clock.ts';
 import { createMesh } from '../session/mesh/mesh.ts';
@@ -9,6 +10,7 @@ export const preparePlay = preparePlayIn({
   createLink: createSimplePeerLink,
   randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
   createFrameClock: createWorkerClock,
+  watchVisibility,
   requestFrame: (run) => requestAnimationFrame(run),
   cancelFrame: (handle) => cancelAnimationFrame(handle),
 });

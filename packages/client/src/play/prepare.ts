@@ -14,6 +14,8 @@ export interface PlayWorld {
   readonly createLink: CreatePeerLink;
   randomBytes(count: number): Uint8Array;
   createFrameClock(options: { ledger: Ledger; warn(text: string, cause?: unknown): void }): FrameClock;
+  /** Calls now and at every change; returns the function that stops it. */
+  watchVisibility(listener: (isHidden: boolean) => void): () => void;
   requestFrame(run: () => void): number;
   cancelFrame(handle: number): void;
 }
@@ -40,6 +42,7 @@ function createPlay(world: PlayWorld, options: PlayOptions, digest: Uint8Array):
   /** Signals of a peer that began before us. */
   const early: RelayedSignal[] = [];
   const gone = new Set<number>();
+  const dropped = new Set<number>();
 
   function interrupt(slot: number): void {
     // Who goes after the end is not missed.
@@ -60,12 +63,12 @@ function createPlay(world: PlayWorld, options: PlayOptions, digest: Uint8Array):
         onVerdict: (slot, attempt, failure, measurement) =>
           onFact({ type: 'verdict', slot, attempt, failure, measurement }),
         onLost: interrupt,
-        onPacket: (slot, packet) => gameplay?.receive(slot, packet),
+        onPacket: (slot, delivery, packet) => gameplay?.receive(slot, delivery, packet),
       });
       for (const signal of early.splice(0)) mesh.receiveSignal(signal);
       void mesh.validate();
     },
-    start(startAt) {
+    start(startAt, inputDelayFrames) {
       if (isClosed) return;
       if (gameplay) return gameplay.start(startAt);
       gameplay = startGameplay(
@@ -73,10 +76,15 @@ function createPlay(world: PlayWorld, options: PlayOptions, digest: Uint8Array):
           ...options,
           onFact(fact) {
             if (fact.type === 'interrupted') return interrupt(fact.slot);
-            if (fact.type === 'reconnected') gone.delete(fact.slot);
+            if (fact.type === 'reconnected') {
+              if (dropped.has(fact.slot)) return;
+              gone.delete(fact.slot);
+            }
             onFact(fact);
           },
-          send: (slot, packet) => void mesh?.sendPacket(slot, 'lossy', packet),
+          inputDelayFrames,
+          send: (slot, delivery, packet) => void mesh?.sendPacket(slot, delivery, packet),
+          watchVisibility: world.watchVisibility,
           createFrameClock: () => world.createFrameClock({ ledger, warn }),
           beforeRepaint(run) {
             const release = ledger.take('repaint', options.session);
@@ -93,6 +101,13 @@ function createPlay(world: PlayWorld, options: PlayOptions, digest: Uint8Array):
         startAt,
       );
     },
+    drop(slot) {
+      if (!gameplay || dropped.has(slot)) return;
+      dropped.add(slot);
+      gone.add(slot);
+      gameplay.runner?.dropPlayer(slot);
+    },
+    sayBye: () => mesh?.sayBye(),
     receiveSignal(signal) {
       if (mesh) mesh.receiveSignal(signal);
       else early.push(signal);

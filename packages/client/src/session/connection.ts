@@ -44,6 +44,8 @@ export interface ConnectionOptions {
   /** In a match that this page cannot take part in: the server is to treat it as away. */
   isStranded(): boolean;
   onSignal(signal: RelayedSignal): void;
+  /** The page itself goes away. */
+  onLeaving(): void;
   /** The server's clock is known anew: instants that were told before may stand elsewhere. */
   onMeasured(): void;
   emit(event: ParticipantEvent): void;
@@ -181,7 +183,11 @@ export function openConnection(options: ConnectionOptions): Connection {
   const releases = [
     ledger.take('socket', key),
     ledger.take('listener', 'pagehide'),
-    platform.onPageHide(() => sayAway('leaving')),
+    platform.onPageHide(() => {
+      // The peers first, and straight: they hear it also while the server cannot be reached.
+      options.onLeaving();
+      sayAway('leaving');
+    }),
   ];
   const opened = openKeptReports({
     platform,

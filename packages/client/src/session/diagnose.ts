@@ -27,6 +27,9 @@ export function diagnose(
     rollbacks: stats?.rollbacks ?? 0,
     resimulatedFrames: stats?.resimulatedFrames ?? 0,
     stalls: stats?.stalls ?? 0,
+    isPaused: stats?.isPaused ?? false,
+    heals: stats?.heals ?? 0,
+    inputDelayFrames: view?.state === 'playing' ? view.inputDelayFrames : undefined,
     dropped: (figures?.dropped ?? 0) + (stats?.droppedPackets ?? 0),
     agreedChecksum: stats?.agreedChecksum,
     peers: (figures?.links ?? []).map((link) => {

@@ -29,6 +29,14 @@ export interface LocalEnd {
   readonly result?: Json;
 }
 
+/** Where the running game stands, beside its frames. */
+export interface GameProgress {
+  /** Everybody stands still because these asked for it. */
+  readonly pausedBy: readonly number[] | undefined;
+}
+
+const AT_THE_START: GameProgress = { pausedBy: undefined };
+
 export interface ParticipantContext {
   /** Attempts to reach the server since the last success, from 1. */
   attempt: number;
@@ -41,6 +49,7 @@ export interface ParticipantContext {
   stages: Readonly<Record<number, LinkStage>>;
   /** Player slots whose inputs do not arrive. */
   silent: readonly number[];
+  progress: GameProgress;
   end: LocalEnd | undefined;
   /** Why the server or the browser refused. */
   error: ErrorBody | undefined;
@@ -57,6 +66,7 @@ export type ParticipantEvent =
   | { type: 'started' }
   | { type: 'interrupted'; slot: number }
   | { type: 'reconnected'; slot: number }
+  | ({ type: 'progress' } & Partial<GameProgress>)
   | { type: 'over'; end: LocalEnd }
   | { type: 'leave' }
   | { type: 'dispose' };
@@ -111,6 +121,7 @@ const chart = createMachine({
     view: undefined,
     stages: {},
     silent: [],
+    progress: AT_THE_START,
     end: undefined,
     error: undefined,
   },
@@ -145,7 +156,7 @@ const chart = createMachine({
         waiting: { entry: entered('waiting') },
         inMatch: {
           initial: 'matched',
-          entry: assign({ stages: {}, silent: [], end: undefined }),
+          entry: assign({ stages: {}, silent: [], progress: AT_THE_START, end: undefined }),
           invoke: {
             src: 'match',
             id: 'match',
@@ -168,6 +179,11 @@ const chart = createMachine({
             reconnected: {
               actions: assign({
                 silent: ({ context, event }) => context.silent.filter((slot) => slot !== event.slot),
+              }),
+            },
+            progress: {
+              actions: assign({
+                progress: ({ context, event: { type: _, ...news } }) => ({ ...context.progress, ...news }),
               }),
             },
           },

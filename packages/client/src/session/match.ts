@@ -83,6 +83,25 @@ export function runMatch(options: MatchOptions): RunningMatch {
         record({ kind: 'linkUp', peer: fact.slot }, now);
         emit(fact);
         break;
+      case 'paused':
+        record({ kind: 'paused' }, at(fact.frame));
+        emit({ type: 'progress', pausedBy: fact.slots });
+        break;
+      case 'unpaused':
+        record({ kind: 'unpaused' }, at(fact.frame));
+        emit({ type: 'progress', pausedBy: undefined });
+        break;
+      case 'dropped':
+        record({ kind: 'playerDropped', peer: fact.slot }, at(fact.frame));
+        break;
+      case 'healed': {
+        const { frame, source, firstFrame = null } = fact;
+        record({ kind: 'healed', source, firstFrame }, frame);
+        break;
+      }
+      case 'hiddenTooLong':
+        record({ kind: 'hiddenTooLong' }, now, 'strict');
+        break;
       case 'finished': {
         const { frame, outcome, checksum } = fact;
         const report = { kind: 'finished', outcome: outcome as JsonValue, checksum } as const;
@@ -90,8 +109,9 @@ export function runMatch(options: MatchOptions): RunningMatch {
         break;
       }
       case 'desynced': {
-        const { type: outcome, frame, slot: peer, ...checksums } = fact;
-        end({ outcome, frame }, { kind: outcome, peer, firstFrame: null, ...checksums });
+        const { type: outcome, frame, slot: peer, localChecksum, remoteChecksum } = fact;
+        const firstFrame = fact.firstFrame ?? null;
+        end({ outcome, frame }, { kind: outcome, peer, firstFrame, localChecksum, remoteChecksum });
         break;
       }
       case 'gameFailed': {
@@ -122,4 +142,9 @@ export function runMatch(options: MatchOptions): RunningMatch {
       release();
     },
   };
+}
+
+/** A frame as reports have it: null before the first. */
+function at(frame: number): number | null {
+  return frame < 0 ? null : frame;
 }

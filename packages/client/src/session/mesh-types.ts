@@ -28,8 +28,8 @@ export interface MeshOptions {
   onVerdict(slot: number, attempt: number, failure: LinkFailure | null, measurement: LinkMeasurement): void;
   /** After `proven`: the link is gone for good. */
   onLost(slot: number, cause: string): void;
-  /** Game packets of a proven peer (kind `netcode`), header checked and removed. */
-  onPacket(slot: number, packet: Uint8Array): void;
+  /** What a proven peer's netcode sends, header checked and removed. */
+  onPacket(slot: number, delivery: Delivery, packet: Uint8Array): void;
 }
 
 /** All links of one member: opened, proven, and kept for the game (probe = game link). */
@@ -43,6 +43,8 @@ export interface Mesh {
   /** Signals and messages of another session, epoch or attempt, malformed ones and repeats. */
   readonly dropped: number;
   measurement(slot: number): LinkMeasurement | undefined;
+  /** Tells every peer that this page goes away; the links stay as they are. */
+  sayBye(): void;
   /** Tells every peer `bye` and releases all links. Idempotent. */
   close(): void;
 }

@@ -14,7 +14,7 @@ export function pageStateOf(
   const { view, isOnline } = context;
   const leaf = leafOf(snapshot);
   const match = view && 'match' in view ? view.match : undefined;
-  const seat = { slot: match?.slot ?? 0, players: match?.players ?? 0 };
+  const seat = { slot: match?.slot ?? 0, players: match?.players ?? 0, bots: match?.bots ?? [] };
   switch (leaf) {
     case 'connecting':
       // Whoever leaves now is done, though there is nobody yet to tell.
@@ -45,9 +45,25 @@ export function pageStateOf(
     case 'stranded': {
       const isStranded = leaf === 'stranded';
       if (isStranded && view?.state !== 'playing') return { state: 'matched', ...seat };
+      const shown = expect(view, 'playing');
+      const gone = goneIn(shown);
       const silent = isStranded ? peersOf(match) : leaf === 'over' ? [] : context.silent;
-      const interruption = interruptionOf(expect(view, 'playing'), silent, sync);
-      return { state: 'playing', ...seat, isOnline, isStranded, interruption };
+      const interruption = interruptionOf(
+        shown,
+        silent.filter((slot) => !gone.includes(slot)),
+        sync,
+      );
+      const { pausedBy } = context.progress;
+      return {
+        state: 'playing',
+        ...seat,
+        bots: shown.match.play.onPlayerDrop === 'bot' ? [...seat.bots, ...gone].sort() : seat.bots,
+        gone,
+        isOnline,
+        isStranded,
+        interruption,
+        pausedBy: leaf === 'playing' ? pausedBy : undefined,
+      };
     }
     case 'saving':
     case 'leaving':
@@ -102,6 +118,10 @@ function interruptionOf(view: PlayingView, silent: readonly number[], sync: Pick
     slots: [...slots].sort((a, b) => a - b),
     untilAt: dueAt.length > 0 ? sync.toWall(Math.min(...dueAt)) : undefined,
   };
+}
+
+function goneIn({ members }: PlayingView): readonly number[] {
+  return members.flatMap(({ slot, presence }) => (presence === 'gone' ? slot : []));
 }
 
 function peersOf(match: Match | undefined): readonly number[] {

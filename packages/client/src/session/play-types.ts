@@ -1,4 +1,4 @@
-import type { AnyGame, Json, RunnerStats } from '@greenroom/netcode';
+import type { AnyGame, RunnerEvent, RunnerStats } from '@greenroom/netcode';
 import type {
   LinkFailure,
   LinkMeasurement,
@@ -24,14 +24,9 @@ export type PlayFact =
   | { readonly type: 'started' }
   | { readonly type: 'interrupted'; readonly slot: number }
   | { readonly type: 'reconnected'; readonly slot: number }
-  | { readonly type: 'finished'; readonly frame: number; readonly outcome: Json; readonly checksum: number }
-  | {
-      readonly type: 'desynced';
-      readonly frame: number;
-      readonly slot: number;
-      readonly localChecksum: number;
-      readonly remoteChecksum: number;
-    }
+  | Extract<RunnerEvent, { type: 'paused' | 'unpaused' | 'dropped' | 'healed' | 'finished' | 'desynced' }>
+  /** The tab has been hidden for longer than the scene allows. */
+  | { readonly type: 'hiddenTooLong' }
   | {
       readonly type: 'gameFailed';
       readonly frame: number;
@@ -72,7 +67,11 @@ export interface Play {
   /** Opens and proves every link. Repeats do nothing. */
   validate(): void;
   /** Shows the game and runs it: frame 0 is due at `startAt` on `clock.now()`. Until it was run a repeat moves it. */
-  start(startAt: number): void;
+  start(startAt: number, inputDelayFrames: number): void;
+  /** This member is gone for good and the game goes on without. Repeats do nothing. */
+  drop(slot: number): void;
+  /** Tells the peers that this page goes away. */
+  sayBye(): void;
   receiveSignal(signal: RelayedSignal): void;
   /** The newest frame; null before frame 0. */
   readonly frame: number | null;

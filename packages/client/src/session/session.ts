@@ -91,6 +91,7 @@ export function createSession<State, Input, Settings extends Json>(
           inMatch,
           isStranded: () => leaf() === 'stranded',
           onSignal: (signal) => running?.receiveSignal(signal),
+          onLeaving: () => running?.play?.sayBye(),
           onMeasured: () => onSnapshot(actor.getSnapshot()),
           emit: (event) => isClosed || sendBack(event),
         });
@@ -177,9 +178,10 @@ export function createSession<State, Input, Settings extends Json>(
     const { view } = snapshot.context;
     const now = leafOf(snapshot);
     if (now === 'validating') running?.play?.validate();
-    if (now === 'countdown' && view?.state === 'playing') {
-      running?.play?.start(sync.toMonotonic(view.startAt));
-    }
+    if (view?.state !== 'playing') return;
+    const { startAt, inputDelayFrames, members } = view;
+    if (now === 'countdown') running?.play?.start(sync.toMonotonic(startAt), inputDelayFrames);
+    for (const { slot, presence } of members) if (presence === 'gone') running?.play?.drop(slot);
   }
 
   function settle({ context: { error } }: ParticipantSnapshot): void {

@@ -2,7 +2,7 @@ import type { RelayedSignal, SessionId, Signal } from '@greenroom/protocol';
 import { createLinkedPair, createSimulatedPageClock, settle } from '@greenroom/testkit';
 import { describe, expect, test } from 'vitest';
 import type { Ledger } from '../../src/ports/ledger.ts';
-import type { CreatePeerLink, PeerLink } from '../../src/ports/peer-link.ts';
+import type { CreatePeerLink, Delivery, PeerLink } from '../../src/ports/peer-link.ts';
 import { createMesh } from '../../src/session/mesh/mesh.ts';
 import { makeMatch, SESSION } from '../support/views.ts';
 
@@ -34,7 +34,7 @@ interface Conditions {
 function meshGroup(players: number, options: Conditions = {}) {
   const clock = createSimulatedPageClock();
   const verdicts: Record<number, unknown[]> = {};
-  const packets: { readonly at: number; readonly from: number; readonly bytes: number[] }[] = [];
+  const packets: { at: number; from: number; delivery: Delivery; bytes: number[] }[] = [];
   const lost: { readonly at: number; readonly slot: number }[] = [];
   const signals: Signal[] = [];
   const fed: string[] = [];
@@ -96,7 +96,7 @@ function meshGroup(players: number, options: Conditions = {}) {
         verdicts[slot] = [...(verdicts[slot] ?? []), [peer, attempt, failure]];
       },
       onLost: (peer) => lost.push({ at: slot, slot: peer }),
-      onPacket: (from, packet) => packets.push({ at: slot, from, bytes: [...packet] }),
+      onPacket: (from, delivery, packet) => packets.push({ at: slot, from, delivery, bytes: [...packet] }),
     });
   });
   return { clock, meshes, verdicts, packets, lost, signals, fed, ledgers, closed, listening };
@@ -133,8 +133,30 @@ describe('mesh', () => {
     expect(meshes[0]?.sendPacket(1, 'lossy', Uint8Array.of(1, 2, 3))).toBe(true);
     expect(meshes[0]?.sendPacket(7, 'lossy', Uint8Array.of(1))).toBe(false);
     clock.advance(10);
-    expect(packets).toEqual([{ at: 1, from: 0, bytes: [1, 2, 3] }]);
+    expect(packets).toEqual([{ at: 1, from: 0, delivery: 'lossy', bytes: [1, 2, 3] }]);
     expect(meshes[0]?.measurement(1)).toMatchObject({ rttMs: 10, route: 'direct' });
+  });
+
+  test('[RB-14] what must arrive in order goes over the reliable channel, and is told as such', async () => {
+    const { clock, meshes, packets } = meshGroup(2);
+    await settle(clock, Promise.all(meshes.map((mesh) => mesh.validate())));
+    expect(meshes[1]?.sendPacket(0, 'reliable', Uint8Array.of(4, 5))).toBe(true);
+    clock.advance(10);
+    expect(packets).toEqual([{ at: 0, from: 1, delivery: 'reliable', bytes: [4, 5] }]);
+  });
+
+  test('a page that goes tells its peers at once, and its links still carry what they did', async () => {
+    const { clock, meshes, packets, lost } = meshGroup(3);
+    await settle(clock, Promise.all(meshes.map((mesh) => mesh.validate())));
+    meshes[1]?.sayBye();
+    clock.advance(10);
+    expect(lost.toSorted((a, b) => a.at - b.at)).toEqual([
+      { at: 0, slot: 1 },
+      { at: 2, slot: 1 },
+    ]);
+    expect(meshes[0]?.sendPacket(1, 'lossy', Uint8Array.of(1))).toBe(true);
+    clock.advance(10);
+    expect(packets).toHaveLength(1);
   });
 
   test('[SES-7] signals of another session, epoch or attempt, of a stranger, and repeats are dropped and counted', () => {

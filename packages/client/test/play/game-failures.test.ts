@@ -11,7 +11,7 @@ const FRAME = 70;
 async function playUntil(change: Parameters<typeof makeSumGame>[0]) {
   const game = makeSumGame(change);
   const alone = await playAlone({}, game);
-  alone.play.start(0);
+  alone.play.start(0, 2);
   alone.run(3_000);
   return alone;
 }
@@ -40,7 +40,7 @@ describe('a game that cannot be made', () => {
       inputDelayFrames: 30,
       maxPredictionFrames: 60,
     });
-    play.start(0);
+    play.start(0, 2);
     expect(facts).toEqual([
       { type: 'gameFailed', frame: 0, message: expect.stringContaining('maxPredictionFrames must be') },
     ]);
@@ -140,7 +140,7 @@ test('the game starts from the settings as they were sent, whatever its trial di
     },
   });
   const { play } = await playAlone({}, game, settings);
-  play.start(0);
+  play.start(0, 2);
   expect(seen).toEqual([3, 3, 3]);
   expect(settings).toEqual({ goal: 3 });
 });

@@ -25,7 +25,7 @@ test('signals that come before we validate wait for the mesh; it is made once', 
 test('a lost link is told once, and not at all once the game is over', async () => {
   const lost = await playAlone();
   lost.play.validate();
-  lost.play.start(0);
+  lost.play.start(0, 2);
   lost.run(100);
   lost.meshes[0]?.onLost(1, 'closed');
   lost.meshes[0]?.onLost(1, 'bye');
@@ -33,7 +33,7 @@ test('a lost link is told once, and not at all once the game is over', async () 
 
   const over = await playAlone({ durationFrames: 5 });
   over.play.validate();
-  over.play.start(0);
+  over.play.start(0, 2);
   over.run(300);
   over.meshes[0]?.onLost(1, 'bye');
   expect(types(over.facts)).toEqual(['started', 'finished']);
@@ -59,10 +59,10 @@ test('a peer that only repeats itself is told as interrupted, once: it is heard 
   peer.start(0);
   peer.tick(0, () => 1);
   play.validate();
-  play.start(0);
+  play.start(0, 2);
   for (let passed = 0; passed < 3_000; passed += 16) {
     last[SEQUENCE_AT] = (passed / 16) & 0xff;
-    meshes[0]?.onPacket(1, last);
+    meshes[0]?.onPacket(1, 'lossy', last);
     run(16);
   }
   expect(play.figures().stats?.peers[0]?.silentMs).toBeLessThan(100);
@@ -71,11 +71,11 @@ test('a peer that only repeats itself is told as interrupted, once: it is heard 
 
 test('closed: nothing starts any more, and nothing is held', async () => {
   const { play, facts, meshes, ledger, ticking } = await playAlone();
-  play.start(0);
+  play.start(0, 2);
   play.close();
   play.close();
   expect(ticking.tick).toBeUndefined();
-  play.start(0);
+  play.start(0, 2);
   play.validate();
   expect(meshes).toEqual([]);
   expect(ledger.counts()).toEqual({});

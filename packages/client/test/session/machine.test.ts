@@ -184,6 +184,8 @@ const anyEvent = fc.oneof(
       { type: 'over', end: { outcome: 'gameFailed', frame: 0 } },
       { type: 'interrupted', slot: 0 },
       { type: 'reconnected', slot: 0 },
+      { type: 'progress', pausedBy: [0] },
+      { type: 'progress', pausedBy: undefined },
       { type: 'stage', slot: 1, stage: 'proving' },
     ),
   },

@@ -2,9 +2,11 @@ import type { AnyGame } from '@greenroom/netcode';
 import type { Match, RelayedSignal } from '@greenroom/protocol';
 import { createSimulatedPageClock } from '@greenroom/testkit';
 import { preparePlayIn } from '../../src/play/prepare.ts';
+import type { Delivery } from '../../src/ports/peer-link.ts';
 import { createLedger } from '../../src/session/ledger.ts';
 import type { Mesh, MeshOptions } from '../../src/session/mesh-types.ts';
 import type { PlayFact } from '../../src/session/play-types.ts';
+import { createFakeTab } from './fake-tab.ts';
 import { makeSumGame } from './sum-game.ts';
 import { makeMatch, SESSION } from './views.ts';
 
@@ -20,6 +22,9 @@ export async function playAlone(
   const facts: PlayFact[] = [];
   const meshes: MeshOptions[] = [];
   const fed: RelayedSignal[] = [];
+  const sent: [slot: number, delivery: Delivery][] = [];
+  const byes: number[] = [];
+  const tab = createFakeTab();
   const mounted = { mounts: 0, unmounts: 0 };
   const ticking: { tick: (() => void) | undefined } = { tick: undefined };
   const prepare = preparePlayIn({
@@ -28,9 +33,13 @@ export async function playAlone(
       return {
         validate: async () => {},
         receiveSignal: (signal) => void fed.push(signal),
-        sendPacket: () => true,
+        sendPacket(slot, delivery) {
+          sent.push([slot, delivery]);
+          return true;
+        },
         dropped: 0,
         measurement: () => undefined,
+        sayBye: () => void byes.push(byes.length),
         close: () => {},
       };
     },
@@ -46,6 +55,7 @@ export async function playAlone(
         ticking.tick = undefined;
       },
     }),
+    watchVisibility: tab.watch,
     requestFrame: () => 0,
     cancelFrame: () => {},
   });
@@ -77,5 +87,5 @@ export async function playAlone(
       ticking.tick?.();
     }
   };
-  return { play: prepared, mounted, facts, meshes, fed, run, ledger, ticking };
+  return { play: prepared, tab, sent, byes, mounted, facts, meshes, fed, run, ledger, ticking };
 }

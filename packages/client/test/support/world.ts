@@ -1,7 +1,7 @@
 import type { ErrorCode, Match } from '@greenroom/protocol';
 import { createLinkedPair, createSimulatedPageClock } from '@greenroom/testkit';
 import type { GameView, JoinOptions, Session, SessionState } from '../../src/api.ts';
-import { preparePlayIn } from '../../src/play/prepare.ts';
+import { type PlayWorld, preparePlayIn } from '../../src/play/prepare.ts';
 import type { FrameClock } from '../../src/ports/clock.ts';
 import type { CreatePeerLink, PeerLink } from '../../src/ports/peer-link.ts';
 import type { Platform } from '../../src/ports/platform.ts';
@@ -9,6 +9,7 @@ import { createMesh } from '../../src/session/mesh/mesh.ts';
 import type { CreateMesh } from '../../src/session/mesh-types.ts';
 import { createSession } from '../../src/session/session.ts';
 import { createFakeServer } from './fake-server.ts';
+import { createFakeTab } from './fake-tab.ts';
 import { type Disk, makeDisk, openMemoryStore } from './memory-store.ts';
 import { makeSumGame } from './sum-game.ts';
 
@@ -23,6 +24,7 @@ export interface Page {
   readonly warnings: string[];
   readonly browser: Browser;
   readonly view: ViewLog;
+  readonly tab: ReturnType<typeof createFakeTab>;
   /** What `pagehide` does. */
   hide(): void;
   /** Who listens for it. */
@@ -81,7 +83,7 @@ export function createWorld(match: Partial<Match> = {}) {
     return createMesh({ ...options, createLink });
   };
 
-  const prepare = preparePlayIn({
+  const playWorld: Omit<PlayWorld, 'watchVisibility'> = {
     createMesh: meshOverLinkedPairs,
     createLink: () => {
       throw new Error('links are made by the mesh of this world');
@@ -111,12 +113,13 @@ export function createWorld(match: Partial<Match> = {}) {
       return handle;
     },
     cancelFrame: (handle) => frames[handle]?.(),
-  });
+  };
   const frames: (() => void)[] = [];
 
   function open(id: string, options: PageOptions = {}): Page {
     const browser = options.browser ?? { tokens: new Map(), disk: makeDisk() };
     const warnings: string[] = [];
+    const tab = createFakeTab();
     const hiding = new Set<() => void>();
     const log: ViewLog = { mounts: 0, unmounts: 0, draws: 0 };
     const view: GameView<unknown, number> = {
@@ -144,7 +147,7 @@ export function createWorld(match: Partial<Match> = {}) {
         // Another each time, as random ones are.
         makeToken: () => `minted-by-the-page-${++minted}`,
         obstacle: () => options.obstacle,
-        loadPlay: async () => prepare,
+        loadPlay: async () => preparePlayIn({ ...playWorld, watchVisibility: tab.watch }),
         onPageHide(listener) {
           hiding.add(listener);
           return () => void hiding.delete(listener);
@@ -162,7 +165,7 @@ export function createWorld(match: Partial<Match> = {}) {
     const hide = () => {
       for (const listener of hiding) listener();
     };
-    return { session, states, names, warnings, browser, view: log, hide, listening: () => hiding.size };
+    return { tab, session, states, names, warnings, browser, view: log, hide, listening: () => hiding.size };
   }
 
   /** Lets time pass until `isDone`, one ms per turn of the event loop, so that WebCrypto gets its turns too. */
@@ -180,7 +183,8 @@ export function createWorld(match: Partial<Match> = {}) {
     links,
     cut,
     open,
-    prepare,
+    /** Play for whoever makes a page of their own; its tab is never hidden. */
+    prepare: preparePlayIn({ ...playWorld, watchVisibility: createFakeTab().watch }),
     until,
     untilState: (page: Page, state: SessionState['state']) =>
       until(() => page.session.state.state === state, `state ${state} (now ${page.session.state.state})`),

@@ -7,8 +7,11 @@ import { validateLink } from '../validation/validate-link.ts';
 /** Our typed verdict must be at the server before its own deadline says only "timeout". */
 const REPORT_MARGIN_MS = 500;
 
-/** Play is the first and only run of the simulation in a session until episodes come. */
+/** A link is older than any episode: netcode's own packets say which one they are of. */
 const EPISODE = 0;
+
+/** How netcode's bytes are called on each channel. */
+const KINDS = { lossy: 'netcode', reliable: 'netcodeReliable' } as const;
 
 interface PairLink {
   readonly pair: Pair;
@@ -74,12 +77,15 @@ export const createMesh: CreateMesh = (options) => {
     },
     sendPacket(slot, delivery, packet) {
       const entry = pairs.get(slot);
-      return entry?.isProven === true && entry.channel.send(delivery, { kind: 'netcode', packet });
+      return entry?.isProven === true && entry.channel.send(delivery, { kind: KINDS[delivery], packet });
     },
     get dropped() {
       return [...pairs.values()].reduce((sum, { channel }) => sum + channel.dropped, state.dropped);
     },
     measurement: (slot) => pairs.get(slot)?.measurement,
+    sayBye() {
+      for (const { channel } of pairs.values()) channel.send('reliable', { kind: 'bye' });
+    },
     close() {
       if (state.isClosed) return;
       state.isClosed = true;
@@ -132,7 +138,9 @@ function listenForPlay(options: MeshOptions, entry: PairLink, state: { readonly 
     isLost = true;
     options.onLost(peer, cause);
   };
-  entry.channel.on('netcode', (message) => options.onPacket(peer, message.packet));
+  for (const delivery of ['lossy', 'reliable'] as const) {
+    entry.channel.on(KINDS[delivery], ({ packet }) => options.onPacket(peer, delivery, packet));
+  }
   entry.channel.on('bye', () => lose('bye'));
   entry.link.onClose(lose);
 }

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import type { SessionState } from '../../src/api.ts';
+import type { PlayFact } from '../../src/session/play-types.ts';
+import { createWorld, type Page, playTwo } from '../support/world.ts';
+
+type Playing = Extract<SessionState, { state: 'playing' }>;
+
+/** Two who play a long game; what play tells of the first can be said by hand. */
+async function playing(match = {}) {
+  const world = createWorld(match);
+  const told: ((fact: PlayFact) => void)[] = [];
+  const loadPlay = async (): Promise<typeof world.prepare> => (options) => {
+    told.push(options.onFact);
+    return world.prepare(options);
+  };
+  const [a, b] = await playTwo(world, { platform: { loadPlay } });
+  return { world, a, b, say: (fact: PlayFact) => told[0]?.(fact) };
+}
+
+function stateOf(page: Page): Playing {
+  const { state } = page.session;
+  if (state.state !== 'playing') throw new Error(state.state);
+  return state;
+}
+
+test('[RB-15] [RB-16] a pause is shown with who asked for it, and reported with its frame', async () => {
+  const { world, a, say } = await playing();
+  expect(stateOf(a).pausedBy).toBeUndefined();
+  say({ type: 'paused', frame: 7, slots: [1] });
+  expect(stateOf(a).pausedBy).toEqual([1]);
+  say({ type: 'unpaused', frame: 7 });
+  expect(stateOf(a).pausedBy).toBeUndefined();
+  await world.pass(50);
+  expect(world.reports('a', 'paused')).toMatchObject([{ frame: 7 }]);
+  expect(world.reports('a', 'unpaused')).toMatchObject([{ frame: 7 }]);
+});
+
+test('a pause before the first frame has none', async () => {
+  const { world, say } = await playing();
+  say({ type: 'paused', frame: -1 as never, slots: [0] });
+  await world.pass(50);
+  expect(world.reports('a', 'paused')).toMatchObject([{ frame: null }]);
+});
+
+test('[REG-37] a pause that the end overtakes is not shown with it, nor in the next match', async () => {
+  const { world, a, say } = await playing();
+  say({ type: 'paused', frame: 7, slots: [1] });
+  say({ type: 'finished', frame: 9, outcome: null, checksum: 1 });
+  expect(stateOf(a).pausedBy).toBeUndefined();
+  world.server.requeue('memberLost');
+  await world.untilState(a, 'playing');
+  expect(stateOf(a).pausedBy).toBeUndefined();
+});
+
+test('[RB-12] [RB-13] [RB-17] what pages settled among themselves is reported', async () => {
+  const { world, say } = await playing();
+  say({ type: 'healed', frame: 40, firstFrame: 31, source: 1, slots: [0] });
+  say({ type: 'healed', frame: 80, firstFrame: undefined, source: 0, slots: [1] });
+  say({ type: 'dropped', slot: 1, frame: 90 });
+  say({ type: 'hiddenTooLong' });
+  await world.pass(50);
+  expect(world.reports('a', 'healed')).toMatchObject([
+    { frame: 40, firstFrame: 31, source: 1 },
+    { frame: 80, firstFrame: null, source: 0 },
+  ]);
+  expect(world.reports('a', 'playerDropped')).toMatchObject([{ frame: 90, peer: 1 }]);
+  expect(world.reports('a', 'hiddenTooLong')).toMatchObject([{ frame: expect.any(Number) }]);
+  expect(world.reports('b', 'hiddenTooLong')).toEqual([]);
+});
+
+test('[RB-12] a desync is reported with the first frame that differed, and without the kept log', async () => {
+  const { world, say } = await playing();
+  const checksums = [{ frame: 40, local: 1, remote: 2 }];
+  say({
+    type: 'desynced',
+    frame: 40,
+    slot: 1,
+    localChecksum: 1,
+    remoteChecksum: 2,
+    firstFrame: 33,
+    checksums,
+  });
+  await world.pass(50);
+  const [report] = world.reports('a', 'desynced');
+  expect(report).toMatchObject({ frame: 40, firstFrame: 33, peer: 1, localChecksum: 1, remoteChecksum: 2 });
+  expect(report).not.toHaveProperty('checksums');
+});
