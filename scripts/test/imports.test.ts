@@ -12,6 +12,15 @@ const CASES: readonly { file: string; imports: string; rule: string | undefined 
   { file: 'packages/protocol/src/schema.ts', imports: 'valibot', rule: undefined },
   { file: 'packages/netcode/src/wire.ts', imports: '@greenroom/protocol', rule: 'netcode-has-no-dependency' },
   { file: 'packages/netcode/src/hash.ts', imports: 'valibot', rule: 'netcode-has-no-dependency' },
+  { file: 'packages/netcode/src/now.ts', imports: 'node:timers', rule: 'netcode-has-no-dependency' },
+  { file: 'packages/netcode/src/help.ts', imports: './cli/x.ts', rule: 'netcode-has-no-dependency' },
+  { file: 'packages/netcode/src/cli/main.ts', imports: 'node:path', rule: undefined },
+  { file: 'packages/netcode/src/cli/test.ts', imports: '../index.ts', rule: undefined },
+  {
+    file: 'packages/netcode/src/cli/bar.ts',
+    imports: 'valibot',
+    rule: 'the-sync-test-command-needs-node-alone',
+  },
   { file: 'packages/client/src/server.ts', imports: '@greenroom/server', rule: 'client-imports' },
   { file: 'packages/client/src/bots.ts', imports: '@greenroom/testkit', rule: 'testkit-is-for-tests' },
   { file: 'packages/client/src/play.ts', imports: '@greenroom/netcode', rule: undefined },
@@ -71,6 +80,7 @@ const CASES: readonly { file: string; imports: string; rule: string | undefined 
 
 const FILLED = [
   ...PACKAGES.map((name) => `packages/${name}/src/index.ts`),
+  'packages/netcode/src/cli/x.ts',
   'packages/client/src/session/x.ts',
   'packages/client/src/adapters/x.ts',
   'packages/client/src/ports/x.ts',

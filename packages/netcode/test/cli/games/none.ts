@@ -1,0 +1,2 @@
+export const board = { width: 3 };
+export const rules = () => board;
