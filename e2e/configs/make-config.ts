@@ -1,9 +1,10 @@
-import { defineConfig } from '@greenroom/server';
+import { defineConfig, type SceneConfig } from '@greenroom/server';
 
 interface Pace {
   /** Length of a game. */
   readonly gameSeconds?: number;
   readonly waitingMs?: number;
+  readonly onTimeout?: 'end' | 'startWithBots';
   /** How long a seat in the waiting room is kept for a page that is gone. */
   readonly graceMs?: number;
   /** Load and validation deadlines. */
@@ -14,6 +15,8 @@ interface Pace {
   readonly uploadMs?: number;
   readonly relay?: 'never' | 'turn';
   readonly maxAttempts?: number;
+  /** Further rules of play. */
+  readonly play?: Partial<NonNullable<SceneConfig['play']>>;
 }
 
 /** The demo's scenes, fast enough for a test. */
@@ -21,6 +24,7 @@ export function makeConfig(pace: Pace = {}) {
   const {
     gameSeconds = 2,
     waitingMs = 60_000,
+    onTimeout = 'end',
     graceMs = 3_000,
     linkingMs = 10_000,
     countdownMs = 500,
@@ -28,6 +32,7 @@ export function makeConfig(pace: Pace = {}) {
     uploadMs = 3_000,
     relay = 'turn',
     maxAttempts = 3,
+    play = {},
   } = pace;
   const scene = (game: string, groupSize: number) => ({
     game: {
@@ -37,7 +42,7 @@ export function makeConfig(pace: Pace = {}) {
     },
     groupSize,
     matchmaking: { policy: 'fifo' as const },
-    waitingRoom: { timeoutMs: waitingMs, onTimeout: 'end' as const, graceMs, requeueMs: waitingMs },
+    waitingRoom: { timeoutMs: waitingMs, onTimeout, graceMs, requeueMs: waitingMs },
     loading: { timeoutMs: linkingMs },
     validation: { timeoutMs: linkingMs, relay, maxAttempts },
     play: {
@@ -47,6 +52,7 @@ export function makeConfig(pace: Pace = {}) {
       finishMs: 2_000,
       uploadMs,
       onPlayerDrop: 'end' as const,
+      ...play,
     },
     completion: {
       completed: 'C1',
@@ -56,7 +62,18 @@ export function makeConfig(pace: Pace = {}) {
       other: 'C9',
     },
   });
+  const hunt = scene('stag-hunt', 2);
   return defineConfig({
-    scenes: { kitchen: scene('kitchen', 2), discs: scene('discs', 2), 'discs-4': scene('discs', 4) },
+    scenes: {
+      kitchen: scene('kitchen', 2),
+      discs: scene('discs', 2),
+      'discs-4': scene('discs', 4),
+      // It ends by its own rules, after one round.
+      'stag-hunt': {
+        ...hunt,
+        game: { ...hunt.game, settings: { rounds: 1, choiceSeconds: 30 } },
+        play: { ...hunt.play, durationMs: 60_000 },
+      },
+    },
   });
 }
