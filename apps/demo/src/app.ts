@@ -41,8 +41,9 @@ export function startApp({ joinScene, search, storage, root, onSession }: AppOpt
   let screenName: string | undefined;
   let isChanging = false;
   let step = 0;
-  /** Our player slot, as long as the page lives: the end does not repeat it. */
+  /** Our player slot, and who is a computer, as long as the page lives: the end does not repeat it. */
   let slot: number | undefined;
+  let bots: readonly number[] = [];
 
   const panel = createPanel(
     () => session?.diagnostics(),
@@ -109,6 +110,7 @@ export function startApp({ joinScene, search, storage, root, onSession }: AppOpt
     const scene = SCENES[name];
     setText(sceneTitle, scene.title);
     slot = undefined;
+    bots = [];
     const host = h('div', { class: 'game', tabindex: '0', 'data-autofocus': true, 'data-testid': 'game' });
     host.setAttribute('aria-label', `${scene.title}: the game`);
     const joined = joinScene({
@@ -127,7 +129,7 @@ export function startApp({ joinScene, search, storage, root, onSession }: AppOpt
     if (current !== session) return;
     stayAwake.set(hasSeat(state));
     if (state.state === 'disposed') return;
-    if ('slot' in state) slot = state.slot;
+    if ('slot' in state) ({ slot, bots } = state);
     if (state.state === 'refused' && state.code === 'nothingToResume') {
       memory.forgetJoined();
       void change(showLanding);
@@ -149,6 +151,7 @@ export function startApp({ joinScene, search, storage, root, onSession }: AppOpt
       scene: SCENES[params.scenes[step]!],
       host,
       slot,
+      bots,
       isFromProlific: params.prolificId !== undefined,
       // What became of it, an error too, arrives as a state.
       onLeave: () => void current.leave().catch(() => undefined),

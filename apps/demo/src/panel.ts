@@ -14,6 +14,7 @@ const EXTRA: ReadonlySet<string> = new Set([
   'session',
   'resimulated',
   'stalls',
+  'heals',
   'dropped',
   'clock offset',
   'held',
@@ -90,9 +91,12 @@ function rowsOf(diagnostics: Diagnostics): readonly (readonly string[])[] {
     ['session', `${diagnostics.session ?? '-'} / epoch ${diagnostics.epoch ?? '-'}`],
     ['frame', text(diagnostics.frame)],
     ['confirmed', text(diagnostics.confirmedFrame)],
+    ['paused', diagnostics.isPaused ? 'yes' : 'no'],
+    ['input delay', frames(diagnostics.inputDelayFrames)],
     ['rollbacks', text(diagnostics.rollbacks)],
     ['resimulated', `${diagnostics.resimulatedFrames} frames`],
     ['stalls', text(diagnostics.stalls)],
+    ['heals', text(diagnostics.heals)],
     ['dropped', text(diagnostics.dropped)],
     ['agreed checksum', checksum ? `${hex(checksum.checksum)} @ ${checksum.frame}` : '-'],
     ['clock offset', milliseconds(diagnostics.clockOffsetMs)],
@@ -117,6 +121,10 @@ function rowsOf(diagnostics: Diagnostics): readonly (readonly string[])[] {
 
 function text(value: number | undefined): string {
   return value === undefined ? '-' : String(value);
+}
+
+function frames(value: number | undefined): string {
+  return value === undefined ? '-' : `${value} frames`;
 }
 
 /** Never "-0.0". */

@@ -1,5 +1,5 @@
 import type { Json } from '@greenroom/client';
-import { lookOf } from './games/view/palette.ts';
+import { joinWords, nameOf } from './screens/names.ts';
 import { outcomeText } from './texts.ts';
 
 export interface ResultLine {
@@ -16,6 +16,8 @@ export interface ResultText {
   readonly lines: readonly ResultLine[];
 }
 
+type Result = Readonly<Record<string, Json>>;
+
 /** The heading of an end: by its outcome, unless the result of a completed session speaks against it. */
 export function endTitle(outcome: string, result: Json | undefined): string {
   const { title } = outcomeText(outcome);
@@ -23,15 +25,20 @@ export function endTitle(outcome: string, result: Json | undefined): string {
 }
 
 /** Says a game's outcome in words. `slot` is ours, or undefined when the page was reloaded since. */
-export function describeResult(result: Json | undefined, slot: number | undefined): ResultText | undefined {
+export function describeResult(
+  result: Json | undefined,
+  slot: number | undefined,
+  bots: readonly number[] = [],
+): ResultText | undefined {
   if (!isRecord(result)) return undefined;
-  if (typeof result.deliveries === 'number') return describeKitchen(result, slot);
-  if (Array.isArray(result.points) && typeof result.stags === 'number') return describeStagHunt(result, slot);
-  if (Array.isArray(result.scores) && Array.isArray(result.winners)) return describeDiscs(result, slot);
+  if (typeof result.deliveries === 'number') return describeKitchen(result, slot, bots);
+  if (Array.isArray(result.points) && typeof result.stags === 'number')
+    return describeStagHunt(result, slot, bots);
+  if (Array.isArray(result.scores) && Array.isArray(result.winners)) return describeDiscs(result, slot, bots);
   return undefined;
 }
 
-function describeKitchen(result: Readonly<Record<string, Json>>, slot: number | undefined): ResultText {
+function describeKitchen(result: Result, slot: number | undefined, bots: readonly number[]): ResultText {
   const count = Number(result.deliveries);
   const soups = count === 1 ? '1 soup' : `${count} soups`;
   if (count === 0)
@@ -39,14 +46,14 @@ function describeKitchen(result: Readonly<Record<string, Json>>, slot: number | 
   return {
     headline: `Together you served ${soups}${result.isGoalReached === true ? ': all that were ordered!' : '.'}`,
     lines: numbers(result.deliveredBySlot).map((delivered, index) => ({
-      label: `Served by ${index === slot ? 'you' : lookOf(index).name}`,
+      label: `Served by ${index === slot ? 'you' : nameOf(index, bots)}`,
       value: String(delivered),
       slot: index,
     })),
   };
 }
 
-function describeStagHunt(result: Readonly<Record<string, Json>>, slot: number | undefined): ResultText {
+function describeStagHunt(result: Result, slot: number | undefined, bots: readonly number[]): ResultText {
   const stags = Number(result.stags);
   const rounds = Number(result.rounds);
   const headline =
@@ -56,34 +63,34 @@ function describeStagHunt(result: Readonly<Record<string, Json>>, slot: number |
   return {
     headline,
     lines: numbers(result.points).map((points, index) => ({
-      label: index === slot ? 'You' : lookOf(index).name,
+      label: index === slot ? 'You' : nameOf(index, bots),
       value: points === 1 ? '1 point' : `${points} points`,
       slot: index,
     })),
   };
 }
 
-function describeDiscs(result: Readonly<Record<string, Json>>, slot: number | undefined): ResultText {
+function describeDiscs(result: Result, slot: number | undefined, bots: readonly number[]): ResultText {
   const winners = numbers(result.winners);
   return {
-    headline: describeWinners(winners, slot),
+    headline: describeWinners(winners, slot, bots),
     lines: numbers(result.scores).map((score, index) => ({
-      label: index === slot ? 'You' : lookOf(index).name,
+      label: index === slot ? 'You' : nameOf(index, bots),
       value: score === 1 ? '1 point' : `${score} points`,
       slot: index,
     })),
   };
 }
 
-function describeWinners(winners: readonly number[], slot: number | undefined): string {
-  if (winners.length === 1) return winners[0] === slot ? 'You won!' : `${lookOf(winners[0]!).name} won.`;
-  const others = winners.filter((winner) => winner !== slot).map((winner) => lookOf(winner).name);
+function describeWinners(
+  winners: readonly number[],
+  slot: number | undefined,
+  bots: readonly number[],
+): string {
+  if (winners.length === 1) return winners[0] === slot ? 'You won!' : `${nameOf(winners[0]!, bots)} won.`;
+  const others = winners.filter((winner) => winner !== slot).map((winner) => nameOf(winner, bots));
   const isShared = slot !== undefined && winners.includes(slot);
   return `A tie between ${joinWords(isShared ? ['you', ...others] : others)}.`;
-}
-
-function joinWords(words: readonly string[]): string {
-  return words.length <= 1 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
 function numbers(value: Json | undefined): readonly number[] {

@@ -15,6 +15,8 @@ export interface Scene {
   readonly rules: readonly string[];
   readonly keys: readonly (readonly [keys: string, does: string])[];
   readonly touch: string;
+  /** Places that nobody takes in time are played by the computer; as the config says. */
+  readonly isFilledWithBots?: true;
   readonly emblem: string;
   readonly game: AnyGame;
   // biome-ignore lint/suspicious/noExplicitAny: state and input types are private to each game
@@ -67,6 +69,7 @@ export const SCENES: Readonly<Record<SceneName, Scene>> = {
     title: 'Discs for four',
     pitch: 'Four discs, one shrinking floor. Last one standing takes the round.',
     players: 4,
+    isFilledWithBots: true,
   },
   'stag-hunt': {
     title: 'Stag hunt',

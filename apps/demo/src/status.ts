@@ -12,7 +12,8 @@ export function titleOf(state: SessionState): string | undefined {
     case 'countdown':
       return '▶ Get ready!';
     case 'playing':
-      return state.interruption === undefined ? 'Playing' : 'Paused';
+      if (state.pausedBy?.includes(state.slot)) return 'Paused: come back';
+      return (state.interruption ?? state.pausedBy) ? 'Paused' : 'Playing';
     case 'ended':
       return 'Finished';
     default:
@@ -37,9 +38,9 @@ export function announcementOf(state: SessionState): string | undefined {
     case 'countdown':
       return 'Get ready, the game starts in a moment.';
     case 'playing':
-      return state.interruption === undefined
-        ? 'The game runs.'
-        : 'The game is paused: waiting for somebody.';
+      return (state.interruption ?? state.pausedBy)
+        ? 'The game is paused: waiting for somebody.'
+        : 'The game runs.';
     case 'ended':
       return endTitle(state.outcome, state.result);
     case 'refused':

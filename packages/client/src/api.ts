@@ -17,8 +17,6 @@ export interface ViewContext {
   /** Our player slot, from 0. */
   readonly slot: number;
   readonly players: number;
-  /** Slots that a computer plays from the start. */
-  readonly bots: readonly number[];
   readonly settings: Json;
   readonly treatment: string;
 }
@@ -29,6 +27,8 @@ export interface DrawContext {
   readonly confirmedFrame: number;
   /** True while we wait for a peer's inputs. */
   readonly isStalled: boolean;
+  /** Slots that a computer plays now. */
+  readonly bots: readonly number[];
 }
 
 export interface JoinOptions<State, Input, Settings extends Json = Json> {

@@ -62,7 +62,7 @@ function mountDiscs(container: HTMLElement, { players, slot: ownSlot }: ViewCont
   /** When each disc was first seen off the floor. */
   const fellAtMs: (number | undefined)[] = Array.from({ length: players }, () => undefined);
 
-  function draw(state: DiscsState, { frame }: DrawContext): void {
+  function draw(state: DiscsState, { frame, bots }: DrawContext): void {
     const canvas = surface.begin(pad.insets());
     if (canvas === undefined) return;
     const { context: pen, area } = canvas;
@@ -113,7 +113,7 @@ function mountDiscs(container: HTMLElement, { players, slot: ownSlot }: ViewCont
       const top = y + words[own + Y]! * scale - radius * 1.5;
       drawOwnTag(pen, x + words[own + X]! * scale, top, Math.max(11, radius * 0.7), lookOf(ownSlot));
     }
-    drawScores(pen, area, state, ownSlot);
+    drawScores(pen, area, state, ownSlot, bots);
     const size = FULL_FLOOR_RADIUS * scale * 0.36;
     drawBanner(pen, { x, y, size, maxWidth: area.width * 0.9 }, state, ownSlot);
   }

@@ -22,7 +22,10 @@ export function createChecking(first: Checking): Screen<Checking> {
 
   function update(state: Checking): void {
     you.replaceChildren('You are ', playerMark(state.slot), ` ${lookOf(state.slot).name}.`);
-    list.replaceChildren(...stagesOf(state).map(({ slot, stage }) => peerRow(slot, stage)));
+    list.replaceChildren(
+      ...stagesOf(state).map(({ slot, stage }) => peerRow(slot, stage)),
+      ...state.bots.map(botRow),
+    );
   }
   update(first);
   return { element, update };
@@ -31,7 +34,17 @@ export function createChecking(first: Checking): Screen<Checking> {
 function stagesOf(state: Checking): readonly { readonly slot: number; readonly stage: LinkStage }[] {
   if (state.state === 'validating') return state.peers;
   return Array.from({ length: state.players }, (_, slot) => ({ slot, stage: 'connecting' as const })).filter(
-    ({ slot }) => slot !== state.slot,
+    ({ slot }) => slot !== state.slot && !state.bots.includes(slot),
+  );
+}
+
+function botRow(slot: number): HTMLElement {
+  return h(
+    'li',
+    { 'data-testid': 'bot', 'data-slot': String(slot) },
+    playerMark(slot),
+    h('span', { class: 'peer-name' }, lookOf(slot).name),
+    h('span', { class: 'peer-stage' }, 'Computer player'),
   );
 }
 

@@ -2,6 +2,7 @@ import { h, repeat, setText } from '../dom.ts';
 import { lookOf } from '../games/view/palette.ts';
 import type { Scene } from '../scenes.ts';
 import { controls } from './controls.ts';
+import { botsText } from './names.ts';
 import { playerMark } from './player-mark.ts';
 import { card, type Screen, type StateOf } from './screen.ts';
 
@@ -13,7 +14,13 @@ export function createCountdown(scene: Scene, first: Countdown): Screen<Countdow
   const element = card(
     'Get ready',
     number,
-    h('p', { class: 'lead' }, 'You are ', playerMark(first.slot), ` ${lookOf(first.slot).name}.`),
+    h(
+      'p',
+      { class: 'lead' },
+      'You are ',
+      playerMark(first.slot),
+      ` ${lookOf(first.slot).name}. ${botsText(first.bots)}`,
+    ),
     controls(scene),
   );
   const stopClock = repeat(100, () => {

@@ -10,6 +10,8 @@ export interface EndOptions {
   readonly first: Ended;
   /** Ours, or undefined when the page was reloaded since. */
   readonly slot: number | undefined;
+  /** Who was a computer, as far as this page has seen it. */
+  readonly bots: readonly number[];
   readonly isFromProlific: boolean;
   /** Set when another scene follows. */
   readonly onContinue: (() => void) | undefined;
@@ -32,7 +34,7 @@ export function createEnd(options: EndOptions): Screen<Ended> {
     setText(lead, text.sentence);
     lead.dataset.outcome = state.outcome;
     element.dataset.tone = text.tone;
-    const told = describeResult(state.result, options.slot);
+    const told = describeResult(state.result, options.slot, options.bots);
     result.replaceChildren(...(told === undefined ? [] : [resultBlock(told)]));
   }
 

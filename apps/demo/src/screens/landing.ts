@@ -25,6 +25,15 @@ export function createLanding({ scene, step, steps, onJoin }: LandingOptions): S
     h('p', { class: 'facts' }, h('span', {}, `${scene.players} people`), h('span', {}, scene.minutes)),
     h('ol', { class: 'rules' }, ...scene.rules.map((rule) => h('li', {}, rule))),
     controls(scene),
+    ...(scene.isFilledWithBots === true
+      ? [
+          h(
+            'p',
+            { class: 'note' },
+            'If too few people come, computer players take the open places. You see who they are.',
+          ),
+        ]
+      : []),
     h(
       'p',
       { class: 'note' },

@@ -14,6 +14,7 @@ export interface SessionScreenOptions {
   readonly scene: Scene;
   readonly host: HTMLElement;
   readonly slot: number | undefined;
+  readonly bots: readonly number[];
   readonly isFromProlific: boolean;
   onLeave(): void;
   onRetry(): void;
@@ -42,7 +43,7 @@ function createFor(state: SessionState, options: SessionScreenOptions): Screen<n
     case 'connecting':
       return createConnecting(state, options.onBack);
     case 'waiting':
-      return createWaitingRoom({ first: state, onLeave });
+      return createWaitingRoom({ first: state, isFilledWithBots: scene.isFilledWithBots === true, onLeave });
     case 'matched':
     case 'validating':
       return createChecking(state);
@@ -54,6 +55,7 @@ function createFor(state: SessionState, options: SessionScreenOptions): Screen<n
       return createEnd({
         first: state,
         slot: options.slot,
+        bots: options.bots,
         isFromProlific: options.isFromProlific,
         onContinue: options.onContinue,
         onPlayAgain: options.onPlayAgain,

@@ -1,6 +1,6 @@
 import { formatTimeLeft, h, repeat, setText } from '../dom.ts';
-import { lookOf } from '../games/view/palette.ts';
 import { createLeaveButton } from './leave-button.ts';
+import { namesOf } from './names.ts';
 import type { Screen, StateOf } from './screen.ts';
 
 type Playing = StateOf<'playing'>;
@@ -23,10 +23,12 @@ export function createStage({ host, title, first, onLeave }: StageOptions): Scre
     'div',
     { class: 'veil', hidden: true, role: 'status', 'data-testid': 'interruption' },
     h('div', { class: 'spinner', 'aria-hidden': 'true' }),
+    h('div', { class: 'pause-sign', 'aria-hidden': 'true' }),
     who,
     clock,
     what,
   );
+  const gone = h('p', { class: 'gone-chip', hidden: true, role: 'status', 'data-testid': 'gone' });
   const offline = h(
     'p',
     { class: 'offline-chip', hidden: true, 'data-testid': 'offline' },
@@ -44,17 +46,22 @@ export function createStage({ host, title, first, onLeave }: StageOptions): Scre
     'section',
     { class: 'stage' },
     h('h1', { class: 'visually-hidden', tabindex: '-1' }, title),
-    h('div', { class: 'stage-game' }, host, veil),
+    h('div', { class: 'stage-game' }, host, veil, gone),
     offline,
   );
 
   function update(state: Playing): void {
     latest = state;
     offline.hidden = state.isOnline;
-    veil.hidden = state.interruption === undefined;
-    if (state.interruption !== undefined) {
-      setText(who, state.isStranded ? STRANDED_TEXT : missingText(state.interruption.slots, state.players));
-      setText(what, state.isStranded ? STRANDED_NEXT : PAUSED_TEXT);
+    gone.hidden = state.gone.length === 0;
+    setText(gone, goneText(state));
+    const cover = coverOf(state);
+    veil.hidden = cover === undefined;
+    // Nobody is missing and nothing runs out: no hurry, and nothing that turns.
+    veil.toggleAttribute('data-calm', state.interruption === undefined);
+    if (cover !== undefined) {
+      setText(who, cover.who);
+      setText(what, cover.what);
     }
     tick();
   }
@@ -72,7 +79,28 @@ const STRANDED_TEXT = 'This page was reloaded and cannot return to the game.';
 const STRANDED_NEXT =
   'The game ends for your group, at the latest when the time above is up. Then you see here how it ended, and your code.';
 
-function missingText(slots: readonly number[], players: number): string {
-  if (players === 2) return 'Waiting for your partner…';
-  return `Waiting for ${slots.map((slot) => lookOf(slot).name).join(' and ')}…`;
+/** What covers the game, if anything does: somebody is missing, or everybody stands still. */
+function coverOf(state: Playing): { readonly who: string; readonly what: string } | undefined {
+  const { interruption, pausedBy } = state;
+  if (interruption !== undefined) {
+    if (state.isStranded) return { who: STRANDED_TEXT, what: STRANDED_NEXT };
+    return { who: `Waiting for ${peopleText(interruption.slots, state)}…`, what: PAUSED_TEXT };
+  }
+  if (pausedBy === undefined) return undefined;
+  if (pausedBy.includes(state.slot)) return { who: 'Welcome back', what: 'The game goes on in a moment.' };
+  return {
+    who: 'Paused',
+    what: `The game waits for ${peopleText(pausedBy, state)} to come back to this tab. Nothing is lost.`,
+  };
+}
+
+function peopleText(slots: readonly number[], { players, bots }: Playing): string {
+  return players === 2 && bots.length === 0 ? 'your partner' : namesOf(slots);
+}
+
+function goneText({ gone, bots }: Playing): string {
+  const isBot = gone.some((slot) => bots.includes(slot));
+  const [has, place] = gone.length === 1 ? ['has', 'their place'] : ['have', 'their places'];
+  const next = isBot ? `The computer plays on in ${place}.` : 'The game goes on without them.';
+  return gone.length === 0 ? '' : `${namesOf(gone)} ${has} left. ${next}`;
 }

@@ -7,11 +7,12 @@ type Waiting = StateOf<'waiting'>;
 
 export interface WaitingRoomOptions {
   readonly first: Waiting;
+  readonly isFilledWithBots: boolean;
   onLeave(): void;
 }
 
 /** Who is here, who is missing, until when we wait, and a way out. */
-export function createWaitingRoom({ first, onLeave }: WaitingRoomOptions): Screen<Waiting> {
+export function createWaitingRoom({ first, isFilledWithBots, onLeave }: WaitingRoomOptions): Screen<Waiting> {
   let latest = first;
   const seats = h('div', { class: 'seats', 'aria-hidden': 'true' });
   const present = h('strong', { 'data-testid': 'present' });
@@ -49,6 +50,15 @@ export function createWaitingRoom({ first, onLeave }: WaitingRoomOptions): Scree
     requeued,
     offline,
     h('p', { class: 'deadline' }, h('span', {}, 'Your wait ends at the latest in'), deadline),
+    ...(isFilledWithBots
+      ? [
+          h(
+            'p',
+            { class: 'note', 'data-testid': 'filled-with-bots' },
+            'Places that are still open then are taken by computer players, and the game starts.',
+          ),
+        ]
+      : []),
     h(
       'ul',
       { class: 'hints' },

@@ -191,6 +191,71 @@ describe('from match to play', () => {
     expect(textOf('interruption')).not.toContain('cannot return');
   });
 
+  it('a pause is calm: it says whom the game waits for, and lets nothing run out', async () => {
+    await joined('?scene=discs-4');
+    const four = { ...PLAYING, players: 4 };
+    fake.current().go(four);
+    fake.current().go({ ...four, pausedBy: [1, 3] });
+    expect(find('interruption')?.hidden).toBe(false);
+    expect(find('interruption')?.hasAttribute('data-calm')).toBe(true);
+    expect(textOf('interruption')).toContain('waits for Orange and Pink to come back');
+    expect(textOf('interruption')).not.toMatch(/\d:\d\d/);
+    expect(document.title).toBe('Paused · Greenroom');
+    fake.current().go({ ...four, pausedBy: [1], interruption: { slots: [2], untilAt: 30_000 } });
+    expect(find('interruption')?.hasAttribute('data-calm')).toBe(false);
+    expect(textOf('interruption')).toContain('Waiting for Green…0:30');
+    fake.current().go(four);
+    expect(find('interruption')?.hidden).toBe(true);
+    expect(document.title).toBe('Playing · Greenroom');
+  });
+
+  it('whoever left the tab is called back by its title, and welcomed', async () => {
+    await joined();
+    fake.current().go({ ...PLAYING, pausedBy: [0] });
+    expect(document.title).toBe('Paused: come back · Greenroom');
+    expect(textOf('interruption')).toContain('Welcome back');
+    fake.current().go({ ...PLAYING, pausedBy: [1] });
+    expect(textOf('interruption')).toContain('waits for your partner to come back');
+  });
+
+  it('says who has left for good, and who plays in their place', async () => {
+    await joined('?scene=discs-4');
+    fake.current().go({ ...PLAYING, players: 4 });
+    expect(find('gone')?.hidden).toBe(true);
+    fake.current().go({ ...PLAYING, players: 4, gone: [1], bots: [1] });
+    expect(textOf('gone')).toBe('Orange has left. The computer plays on in their place.');
+    fake.current().go({ ...PLAYING, players: 4, gone: [1, 2] });
+    expect(textOf('gone')).toBe('Orange and Green have left. The game goes on without them.');
+  });
+
+  it('[RB-20] names the computer as one, before the game and in the result', async () => {
+    open('?scene=discs-4');
+    expect(document.body.textContent).toContain('computer players take the open places');
+    await click('join');
+    fake.current().go({ ...WAITING, groupSize: 4, needed: 3 });
+    expect(textOf('filled-with-bots')).toContain('taken by computer players');
+    fake.current().go({ state: 'matched', slot: 0, players: 4, bots: [2, 3] });
+    expect([...document.querySelectorAll('[data-testid="bot"]')].map((row) => row.textContent)).toEqual([
+      'GreenComputer player',
+      'PinkComputer player',
+    ]);
+    expect(document.querySelectorAll('[data-testid="stage"]')).toHaveLength(1);
+    fake.current().go({ state: 'countdown', slot: 0, players: 4, bots: [2, 3], startAt: 3_000 });
+    expect(document.querySelector('.card')?.textContent).toContain(
+      'Green and Pink are played by the computer.',
+    );
+    fake.current().go({ ...PLAYING, players: 4, bots: [2, 3] });
+    fake.current().go({ ...ENDED, result: { scores: [1, 0, 9, 2], winners: [2], rounds: 5 } });
+    expect(textOf('result')).toContain('Green (computer) won.');
+    expect(textOf('result')).toContain('Pink (computer)2 points');
+  });
+
+  it('a scene for people alone speaks of no computer', async () => {
+    await joined();
+    fake.current().go(WAITING);
+    expect(find('filled-with-bots')).toBeNull();
+  });
+
   it('keeps the game where it is while states come in', async () => {
     await joined();
     fake.current().go(PLAYING);

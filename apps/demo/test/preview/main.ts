@@ -38,7 +38,7 @@ function play({ players = 2, slot = 0, skipFrames = 0, isBotDriven = false } = {
   };
   for (let skipped = 0; skipped < skipFrames; skipped += 1) advance(undefined);
 
-  view.mount({ slot, players, bots: [], settings: {}, treatment: 'default' });
+  view.mount({ slot, players, settings: {}, treatment: 'default' });
   session.go({
     state: 'playing',
     slot,
@@ -54,7 +54,7 @@ function play({ players = 2, slot = 0, skipFrames = 0, isBotDriven = false } = {
   const draw = () => {
     const due = ((performance.now() - startedAt) * game.stepsPerSecond) / 1000;
     while (frame < due) advance(isBotDriven ? undefined : view.readInput());
-    view.draw(state, { slot, frame, confirmedFrame: frame, isStalled: false });
+    view.draw(state, { slot, frame, confirmedFrame: frame, isStalled: false, bots: [] });
     const outcome = game.outcome(state);
     if (outcome === undefined && session.state.state === 'playing') requestAnimationFrame(draw);
     else view.unmount();

@@ -23,13 +23,13 @@ beforeEach(() => {
 afterEach(() => view.unmount());
 
 function mount(): void {
-  view.mount({ slot: 0, players: 2, bots: [], settings: {}, treatment: 'default' });
+  view.mount({ slot: 0, players: 2, settings: {}, treatment: 'default' });
   draw();
 }
 
 /** Everything is confirmed unless the test says how far. */
 function draw(confirmedFrame = play.frame - 1): void {
-  view.draw(play.state, { slot: 0, frame: play.frame - 1, confirmedFrame, isStalled: false });
+  view.draw(play.state, { slot: 0, frame: play.frame - 1, confirmedFrame, isStalled: false, bots: [] });
 }
 
 function step(first: Choice, second: Choice, frames = 1): void {
@@ -140,7 +140,7 @@ it('never changes the state, and writes nothing when nothing has changed', async
 it('[SES-5] releases on unmount what it took: elements, listeners, the pick', () => {
   const added = vi.spyOn(window, 'addEventListener');
   const other = stagHuntView(container);
-  other.mount({ slot: 1, players: 2, bots: [], settings: {}, treatment: 'default' });
+  other.mount({ slot: 1, players: 2, settings: {}, treatment: 'default' });
   const signals = added.mock.calls.map(([, , options]) => (options as { signal?: AbortSignal }).signal);
   added.mockRestore();
   expect(signals.length).toBeGreaterThan(0);

@@ -15,7 +15,7 @@ let drawnCalls: string[];
 beforeEach(() => {
   document.body.innerHTML = '<div id="host"></div>';
   container = document.querySelector<HTMLElement>('#host')!;
-  Object.defineProperty(container, 'clientWidth', { value: 400 });
+  Object.defineProperty(container, 'clientWidth', { value: 400, configurable: true });
   Object.defineProperty(container, 'clientHeight', { value: 600 });
   drawnCalls = [];
   vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockImplementation((() =>
@@ -40,7 +40,7 @@ function createPen(calls: string[]): unknown {
 
 const key = (type: 'keydown' | 'keyup', code: string) =>
   window.dispatchEvent(new KeyboardEvent(type, { code, cancelable: true }));
-const context: DrawContext = { slot: 0, frame: 1, confirmedFrame: 1, isStalled: false };
+const context: DrawContext = { slot: 0, frame: 1, confirmedFrame: 1, isStalled: false, bots: [] };
 
 describe.each([
   {
@@ -61,7 +61,7 @@ describe.each([
   let view: AnyView;
   beforeEach(() => {
     view = createView(container) as unknown as AnyView;
-    view.mount({ slot: 0, players: 2, bots: [], settings: {}, treatment: 'default' });
+    view.mount({ slot: 0, players: 2, settings: {}, treatment: 'default' });
   });
   afterEach(() => view.unmount());
 
@@ -112,7 +112,7 @@ describe.each([
   it('[SES-5] releases on unmount what it took: elements, listeners, held keys', () => {
     const added = vi.spyOn(window, 'addEventListener');
     const other = createView(container) as unknown as AnyView;
-    other.mount({ slot: 1, players: 2, bots: [], settings: {}, treatment: 'default' });
+    other.mount({ slot: 1, players: 2, settings: {}, treatment: 'default' });
     const signals = added.mock.calls.map(([, , options]) => (options as { signal?: AbortSignal }).signal);
     expect(signals.length).toBeGreaterThan(3);
     other.unmount();
@@ -130,12 +130,30 @@ describe.each([
     key('keydown', 'ArrowRight');
     expect(view.readInput()).not.toEqual(game.input.idle);
     view.unmount();
-    view.mount({ slot: 0, players: 2, bots: [], settings: {}, treatment: 'default' });
+    view.mount({ slot: 0, players: 2, settings: {}, treatment: 'default' });
     expect(view.readInput()).toEqual(game.input.idle);
   });
 
   it('mounting twice leaves one canvas', () => {
-    view.mount({ slot: 0, players: 2, bots: [], settings: {}, treatment: 'default' });
+    view.mount({ slot: 0, players: 2, settings: {}, treatment: 'default' });
     expect(container.querySelectorAll('canvas')).toHaveLength(1);
   });
+});
+
+it.each([
+  [900, 'Computer'],
+  [340, 'Bot'],
+])('[RB-20] discs names the computer in its chip, on a page %i wide', (width, label) => {
+  Object.defineProperty(container, 'clientWidth', { value: width, configurable: true });
+  const view = discsView(container);
+  view.mount({ slot: 0, players: 4, settings: {}, treatment: 'default' });
+  const { state, frame } = playBotFrames(discs, { players: 4, seed: 3 }, 10);
+  const said = (bots: number[]) => {
+    drawnCalls.length = 0;
+    view.draw(state, { ...context, frame, bots });
+    return drawnCalls.filter((name) => name === `fillText ${label}`).length;
+  };
+  expect(said([])).toBe(0);
+  expect(said([2, 3])).toBe(2);
+  view.unmount();
 });

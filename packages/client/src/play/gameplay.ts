@@ -42,6 +42,7 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
   const settings = match.settings as Json;
   const frames = options.createFrameClock();
   let isStalled = false;
+  let bots: readonly number[] = match.bots;
   let isOver = false;
   let cancelDraw = () => {};
   let releaseView: (() => void) | undefined;
@@ -83,7 +84,10 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
     else if (event.type === 'desynced') {
       options.warn('the states of two pages differ', event);
       end(event);
-    } else if (event.type !== 'rejoined' && !isOver) onFact(event);
+    } else if (event.type !== 'rejoined' && !isOver) {
+      if (event.type === 'dropped' && play.onPlayerDrop === 'bot') bots = [...bots, event.slot];
+      onFact(event);
+    }
   }
 
   function tick(runner: Runner<unknown, unknown>): void {
@@ -99,7 +103,7 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
 
   function draw(runner: Runner<unknown, unknown>): void {
     const { confirmedFrame } = runner.stats(clock.now());
-    const context: DrawContext = { slot, frame: runner.frame, confirmedFrame, isStalled };
+    const context: DrawContext = { slot, frame: runner.frame, confirmedFrame, isStalled, bots };
     cancelDraw = options.beforeRepaint(() => draw(runner));
     try {
       view.draw(runner.state, context);
@@ -135,7 +139,7 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
       onTooLong: () => onFact({ type: 'hiddenTooLong' }),
     });
     releaseView = ledger.take('view', game.id);
-    view.mount({ slot, players, bots: match.bots, settings, treatment });
+    view.mount({ slot, players, settings, treatment });
     made.start(startAt);
     frames.start(1000 / game.stepsPerSecond / TICKS_PER_FRAME, () => tick(made));
     draw(made);

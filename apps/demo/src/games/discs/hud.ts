@@ -20,8 +20,14 @@ const LIGHT = '#eaf0fb';
 const INK = '#1b2745';
 const HALO = 'rgb(255 255 255 / .65)';
 
-/** One chip per player with its score, and the round below. */
-export function drawScores(pen: Pen, area: Area, { words, players }: DiscsState, ownSlot: number): void {
+/** One chip per player with its score, and the round below. Who is a computer is named as one. */
+export function drawScores(
+  pen: Pen,
+  area: Area,
+  { words, players }: DiscsState,
+  ownSlot: number,
+  bots: readonly number[],
+): void {
   const width = Math.min(138, (area.width - 24) / players - 8);
   const left = area.x + (area.width - players * (width + 8) + 8) / 2;
   pen.textBaseline = 'middle';
@@ -37,7 +43,13 @@ export function drawScores(pen: Pen, area: Area, { words, players }: DiscsState,
     pen.fillStyle = slot === ownSlot ? look.ink : LIGHT;
     pen.font = '600 14px system-ui, sans-serif';
     pen.textAlign = 'left';
-    if (width >= 130) pen.fillText(slot === ownSlot ? 'You' : look.name, x + 34, 30);
+    const isBot = bots.includes(slot);
+    if (width >= 130) {
+      pen.fillText(slot === ownSlot ? 'You' : isBot ? 'Computer' : look.name, x + 34, 30);
+    } else if (isBot) {
+      pen.font = '600 12px system-ui, sans-serif';
+      pen.fillText('Bot', x + 32, 30);
+    }
     pen.font = '800 18px system-ui, sans-serif';
     pen.textAlign = 'right';
     pen.fillText(String(words[baseOf(slot) + SCORE]!), x + width - 14, 30);
