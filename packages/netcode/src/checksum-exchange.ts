@@ -5,7 +5,7 @@
  */
 import { ChecksumLog } from './checksum-log.ts';
 import { type Frame, NULL_FRAME } from './frame.ts';
-import type { PacketContent, PeerEndpoint } from './peer-endpoint.ts';
+import type { ChecksumContent, PeerEndpoint } from './peer-endpoint.ts';
 
 export interface Desync {
   readonly frame: Frame;
@@ -53,7 +53,7 @@ export class ChecksumExchange {
   }
 
   /** Puts into a packet what it should tell: the frame in dispute, else the newest; `NULL_FRAME` for none. */
-  describe(content: PacketContent, finalFrame: Frame): void {
+  describe(content: ChecksumContent, finalFrame: Frame): void {
     const frame = this.local.get(this.desyncedFrame) === undefined ? this.local.last : this.desyncedFrame;
     content.checksumFrame = frame;
     content.checksum = this.local.get(frame) ?? 0;
@@ -62,15 +62,27 @@ export class ChecksumExchange {
 
   /** The newest frame for which every peer told the checksum we have. */
   agreed(): { readonly frame: Frame; readonly checksum: number } | undefined {
+    const frame = this.agreedFrame();
+    return frame === NULL_FRAME ? undefined : { frame, checksum: this.local.get(frame)! };
+  }
+
+  /** The same frame, or `NULL_FRAME`; without garbage. */
+  agreedFrame(): Frame {
     let frame = this.local.last;
     for (let steps = 0; frame >= 0 && steps < MAX_STEPS_BACK; steps++) {
-      const checksum = this.local.get(frame);
-      if (checksum !== undefined && this.#endpoints.every((peer) => peer.checksums.get(frame) === checksum)) {
-        return { frame, checksum };
-      }
+      if (this.#isAgreed(frame)) return frame;
       frame = Math.ceil(frame / this.#intervalFrames - 1) * this.#intervalFrames;
     }
-    return undefined;
+    return NULL_FRAME;
+  }
+
+  #isAgreed(frame: Frame): boolean {
+    const checksum = this.local.get(frame);
+    if (checksum === undefined) return false;
+    for (let i = 0; i < this.#endpoints.length; i++) {
+      if (this.#endpoints[i]!.checksums.get(frame) !== checksum) return false;
+    }
+    return true;
   }
 }
 

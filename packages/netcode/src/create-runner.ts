@@ -18,15 +18,17 @@ import { requireInteger } from './error.ts';
 import { type Frame, NULL_FRAME } from './frame.ts';
 import { FrameClock } from './frame-clock.ts';
 import type { Json } from './game.ts';
+import { Hold } from './hold.ts';
+import { Membership } from './membership.ts';
 import { Outbox } from './outbox.ts';
 import { PeerEndpoint } from './peer-endpoint.ts';
-import type { RequestList } from './request.ts';
 import { createRollbackSession, type RollbackSession } from './rollback-session.ts';
 import type { Instant, Runner, RunnerEvent, RunnerOptions, RunnerStats } from './runner.ts';
 import { Settlement } from './settlement.ts';
 import { Simulation } from './simulation.ts';
 import { StallWatch } from './stall-watch.ts';
-import { stretchFor } from './time-sync.ts';
+import { Stepper } from './stepper.ts';
+import { Pace } from './time-sync.ts';
 
 /** Most frames one tick may run: a window and its delay, caught up at once, cost less than a visible hitch. */
 const MAX_FRAMES_PER_TICK = 12;
@@ -55,44 +57,53 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
   readonly #options: RunnerOptions<State, Input, Settings, Snapshot>;
   readonly #simulation: Simulation<State, Input, Settings, Snapshot>;
   readonly #session: RollbackSession;
+  readonly #members: Membership;
   readonly #endpoints: readonly PeerEndpoint[];
-  readonly #bySlot: readonly (PeerEndpoint | undefined)[];
+  readonly #hold: Hold;
   readonly #settlement: Settlement;
+  readonly #stepper: Stepper<State, Input, Settings, Snapshot>;
   readonly #checksums: ChecksumExchange;
   readonly #clock: FrameClock;
+  readonly #pace = new Pace();
   readonly #stall = new StallWatch();
   readonly #lastFrame: Frame;
   readonly #localInput: Uint8Array;
   readonly #outbox: Outbox;
   readonly #inbox: { slot: number; bytes: Uint8Array; now: Instant }[] = [];
   readonly #checksum = () => this.#simulation.checksum();
-  /** The newest frame of which all is known that the game says of it. */
-  #doneFrame: Frame = NULL_FRAME;
   #events: RunnerEvent[] = [];
   #phase: Phase = 'created';
   #startAt: Instant = 0;
   #isBusy = false;
-  #rollbacks = 0;
-  #resimulatedFrames = 0;
-  #deepestRollbackFrames = 0;
+  /** What the owner wanted while a tick ran. */
+  readonly #later: (() => void)[] = [];
+  #now: Instant = Number.NEGATIVE_INFINITY;
   #droppedPackets = 0;
 
   constructor(options: RunnerOptions<State, Input, Settings, Snapshot>) {
-    const { game, players, localSlot, netcode, durationFrames = Number.MAX_SAFE_INTEGER } = options;
+    const { game, netcode, durationFrames = Number.MAX_SAFE_INTEGER, bots: absent = [] } = options;
     const { checksumIntervalFrames, maxPredictionFrames } = netcode;
     this.#options = options;
     this.#simulation = new Simulation({ ...options, snapshots: maxPredictionFrames + 2 });
     const idle = this.#simulation.encodeIdle();
     this.#localInput = new Uint8Array(idle.length);
-    const session = createRollbackSession({ ...options, ...netcode, idle });
+    const session = createRollbackSession({ ...options, ...netcode, idle, absent });
     this.#session = session;
-    this.#bySlot = Array.from({ length: players }, (_, slot) =>
-      slot === localSlot
-        ? undefined
-        : new PeerEndpoint({ ...options, slot, session, checksumIntervalFrames }),
-    );
-    const endpoints = this.#bySlot.filter((peer) => peer !== undefined);
+    for (const slot of absent) this.#simulation.playBot(slot, 0);
+    const makeEndpoint = (slot: number) =>
+      new PeerEndpoint({ ...options, slot, session, checksumIntervalFrames });
+    this.#members = new Membership({ ...options, absent, makeEndpoint });
+    const { endpoints, lost } = this.#members;
     this.#endpoints = endpoints;
+    const emit = (event: RunnerEvent) => void this.#events.push(event);
+    const hold = new Hold({
+      session,
+      endpoints,
+      lost,
+      emit,
+      onEnd: (slot, frame) => this.#endPlayer(slot, frame),
+    });
+    this.#hold = hold;
     const checksums = new ChecksumExchange(endpoints, checksumIntervalFrames);
     this.#checksums = checksums;
     this.#clock = new FrameClock(game.stepsPerSecond);
@@ -101,8 +112,9 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     this.#lastFrame = lastFrame;
     const onConfirmed = options.onConfirmed?.bind(options);
     this.#settlement = new Settlement({ session, endpoints, checksums, lastFrame, onConfirmed });
+    this.#stepper = new Stepper(session, this.#simulation, this.#settlement);
     const send = options.send.bind(options);
-    this.#outbox = new Outbox({ session, endpoints, checksums, frameMs, send });
+    this.#outbox = new Outbox({ session, endpoints, checksums, hold, frameMs, send });
     this.#simulation.save(NULL_FRAME);
   }
 
@@ -129,7 +141,9 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
   tick(now: Instant, readInput: () => Input): void {
     if (this.#phase === 'created' || this.#isBusy || now < this.#startAt) return;
     this.#isBusy = true;
+    this.#now = now;
     if (this.#phase === 'running') this.#simulate(now, readInput);
+    else this.#hold.learn(now);
     try {
       this.#outbox.sendDue(now);
     } catch (error) {
@@ -137,11 +151,12 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
       this.#end({ type: 'failed', frame: this.frame, error, inputs: undefined });
     }
     this.#isBusy = false;
+    while (this.#later.length > 0) this.#later.shift()!();
     this.#emptyInbox();
   }
 
   receive(slot: number, bytes: Uint8Array, now: Instant): void {
-    const endpoint = this.#bySlot[slot];
+    const endpoint = this.#members.endpointOf(slot);
     if (endpoint === undefined) {
       this.#droppedPackets += 1;
       return;
@@ -160,17 +175,27 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     if (received.isFinal) this.#report(this.#settlement.peerEndedBefore());
   }
 
-  receiveReliable(): void {}
+  receiveReliable(_slot: number, _bytes: Uint8Array, _now: Instant): void {}
 
-  pause(): void {}
+  pause(): void {
+    this.#hold.pause();
+  }
 
-  resume(): void {}
+  resume(): void {
+    this.#hold.resume();
+  }
 
-  suspendPlayer(): void {}
+  suspendPlayer(slot: number): void {
+    this.#whenIdle(() => this.#members.suspend(slot));
+  }
 
-  dropPlayer(): void {}
+  dropPlayer(slot: number): void {
+    this.#whenIdle(() => this.#members.drop(slot));
+  }
 
-  readmitPlayer(): void {}
+  readmitPlayer(slot: number): void {
+    this.#whenIdle(() => this.#members.readmit(slot)?.awaitReturn(this.#now));
+  }
 
   drainEvents(): RunnerEvent[] {
     const events = this.#events;
@@ -182,13 +207,13 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     return {
       frame: this.frame,
       confirmedFrame: this.#settlement.settledFrame,
-      rollbacks: this.#rollbacks,
-      resimulatedFrames: this.#resimulatedFrames,
-      deepestRollbackFrames: this.#deepestRollbackFrames,
+      rollbacks: this.#stepper.rollbacks,
+      resimulatedFrames: this.#stepper.resimulatedFrames,
+      deepestRollbackFrames: this.#stepper.deepestRollbackFrames,
       stalls: this.#stall.count,
       droppedPackets: this.#droppedPackets,
       agreedChecksum: this.#checksums.agreed(),
-      isPaused: false,
+      isPaused: this.#hold.isPaused,
       heals: 0,
       peers: this.#endpoints.map((peer) => ({
         slot: peer.slot,
@@ -203,11 +228,16 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
   #simulate(now: Instant, readInput: () => Input): void {
     try {
       this.#judgePeers(now);
-      this.#correct();
+      this.#hold.learn(now);
+      this.#stepper.correct();
+      if (this.#hold.isFinal) this.#stepper.takeBack(this.#hold.frame);
       this.#settle();
+      this.#hold.stand(now, this.#settlement.settledFrame, this.#checksum);
+      const goneOnAt = this.#hold.countDown(now);
+      if (goneOnAt !== undefined) this.#clock.hold(goneOnAt);
       this.#runDueFrames(now, readInput);
     } catch (error) {
-      const frame = this.#doneFrame + 1;
+      const frame = this.#stepper.doneFrame + 1;
       const inputs = frame <= this.#session.frame ? this.#session.inputsOf(frame).slice() : undefined;
       this.#end({ type: 'failed', frame, error, inputs });
     }
@@ -218,7 +248,8 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     const session = this.#session;
     const { notifyAfterMs } = this.#options.netcode;
     const isHeldUp = this.#stall.waitedMs(now) >= notifyAfterMs;
-    const needed = this.#isAtEnd ? session.frame : session.frame + 1 - session.maxPredictionFrames;
+    const isAtLast = this.#isAtEnd || !this.#hold.mayStep(session.frame + 1);
+    const needed = isAtLast ? session.frame : session.frame + 1 - session.maxPredictionFrames;
     for (const peer of this.#endpoints) {
       const isMissed =
         peer.silentMs(now, this.#startAt) >= notifyAfterMs ||
@@ -234,33 +265,6 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     return this.#simulation.outcome !== undefined || this.#session.frame === this.#lastFrame;
   }
 
-  #correct(): void {
-    const first = this.#session.firstIncorrectFrame;
-    if (first === NULL_FRAME) return;
-    const depth = this.#session.frame - first + 1;
-    this.#run(this.#session.correct());
-    this.#rollbacks += 1;
-    this.#resimulatedFrames += depth;
-    this.#deepestRollbackFrames = Math.max(this.#deepestRollbackFrames, depth);
-  }
-
-  #run(requests: RequestList): void {
-    const simulation = this.#simulation;
-    for (let i = 0; i < requests.length; i++) {
-      const request = requests.at(i);
-      if (request.type === 'advance' && simulation.outcome !== undefined) {
-        // A resimulation that finds the game over earlier than we thought.
-        this.#session.rewind(simulation.frame);
-        return;
-      }
-      simulation.run(request);
-      if (request.type === 'advance') {
-        this.#settlement.note(request.frame, simulation.outcome, this.#checksum);
-      }
-      this.#doneFrame = request.frame;
-    }
-  }
-
   #settle(): void {
     const end = this.#settlement.settle();
     this.#outbox.finalFrame = this.#settlement.finalFrame;
@@ -274,7 +278,12 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     let steps = 0;
     this.#clock.limitBacklog(now);
     while (this.#phase === 'running' && steps < MAX_FRAMES_PER_TICK && this.#clock.isDue(now)) {
-      if (this.#isAtEnd) {
+      if (this.#hold.word.stands) {
+        if (this.#stall.isStalled) this.#resume(now);
+        this.#clock.hold(now);
+        break;
+      }
+      if (this.#isAtEnd || !this.#hold.mayStep(session.frame + 1)) {
         this.#stall.wait(now);
         this.#clock.hold(now);
         break;
@@ -286,10 +295,10 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
       }
       if (this.#stall.isStalled) this.#resume(now);
       if (session.frame === NULL_FRAME) this.#events.push({ type: 'started' });
-      if (session.needsLocalInput) this.#sample(readInput);
-      this.#run(session.advance());
+      if (session.needsLocalInput && !this.#hold.word.ends) this.#sample(readInput);
+      this.#stepper.advance();
       this.#settle();
-      this.#clock.advance(stretchFor(this.#framesAhead()));
+      this.#clock.advance(this.#pace.stretch(this.#endpoints));
       steps += 1;
     }
     if (steps > 0) this.#outbox.announce();
@@ -308,13 +317,15 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     }
   }
 
-  /** How far we are ahead of the slowest peer. */
-  #framesAhead(): number {
-    let ahead = 0;
-    for (let i = 0; i < this.#endpoints.length; i++) {
-      ahead = Math.max(ahead, this.#endpoints[i]!.sync.framesAhead);
-    }
-    return ahead;
+  #endPlayer(slot: number, frame: Frame): void {
+    if (this.#options.onPlayerDrop === 'bot') this.#simulation.playBot(slot, frame + 1);
+    this.#events.push({ type: 'dropped', slot, frame });
+  }
+
+  /** What a page wants in the middle of a tick, from within its own callbacks, waits until the tick is over. */
+  #whenIdle(action: () => void): void {
+    if (this.#isBusy) this.#later.push(action);
+    else action();
   }
 
   #emptyInbox(): void {

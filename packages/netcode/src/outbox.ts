@@ -5,6 +5,7 @@
  */
 import type { ChecksumExchange } from './checksum-exchange.ts';
 import { type Frame, NULL_FRAME } from './frame.ts';
+import type { Hold } from './hold.ts';
 import type { PacketContent, PeerEndpoint } from './peer-endpoint.ts';
 import type { RollbackSession } from './rollback-session.ts';
 import type { Instant } from './runner.ts';
@@ -21,6 +22,7 @@ export interface OutboxOptions {
   readonly session: RollbackSession;
   readonly endpoints: readonly PeerEndpoint[];
   readonly checksums: ChecksumExchange;
+  readonly hold: Hold;
   readonly frameMs: number;
   /** May throw; to us that is a lost packet. */
   readonly send: (slot: number, bytes: Uint8Array) => void;
@@ -34,13 +36,7 @@ export class Outbox {
   /** Nothing after this frame is worth sending, once known. */
   finalFrame: Frame = NULL_FRAME;
   readonly #options: OutboxOptions;
-  readonly #content: PacketContent = {
-    newestInput: NULL_FRAME,
-    checksumFrame: NULL_FRAME,
-    checksum: 0,
-    isFinal: false,
-    isOver: false,
-  };
+  readonly #content: PacketContent;
   /** Something happened that every peer should hear at once. */
   #hasNews = false;
   #roundsSent = 0;
@@ -48,6 +44,15 @@ export class Outbox {
 
   constructor(options: OutboxOptions) {
     this.#options = options;
+    this.#content = {
+      newestInput: NULL_FRAME,
+      checksumFrame: NULL_FRAME,
+      checksum: 0,
+      isFinal: false,
+      isOver: false,
+      holdWord: options.hold.word,
+      isHolding: false,
+    };
   }
 
   /** Marks that a frame was run or the game ended: the next `sendDue` sends to everybody. */
@@ -74,6 +79,7 @@ export class Outbox {
     const content = this.#content;
     const newest = session.queue(session.localSlot).last;
     content.isOver = this.isOver;
+    content.isHolding = this.#options.hold.isActive;
     content.newestInput = this.finalFrame === NULL_FRAME ? newest : Math.min(newest, this.finalFrame);
     const isNew = checksums.local.last !== this.#toldChecksumFrame;
     const isChecksumDue = isNew || this.isOver || this.#roundsSent % CHECKSUM_EVERY_PACKETS === 0;
@@ -83,6 +89,7 @@ export class Outbox {
   }
 
   #isDue(peer: PeerEndpoint, now: Instant): boolean {
+    if (peer.isMute) return false;
     if (this.#hasNews && !this.#isQuiet(peer, now)) return true;
     const isReplyDue = this.isOver && peer.owesReply;
     if (isReplyDue) return true;

@@ -60,7 +60,7 @@ export interface PacketHeader {
   checksumFrame: number;
   checksum: number;
   hasHoldWord: boolean;
-  readonly holdWord: HoldWord;
+  holdWord: HoldWord;
 }
 
 export function makePacketHeader(): PacketHeader {

@@ -5,7 +5,7 @@
  */
 import { ChecksumLog } from './checksum-log.ts';
 import { type Frame, NULL_FRAME } from './frame.ts';
-import { MAX_HOLD_WORD_BYTES } from './hold-word.ts';
+import { copyHoldWord, type HoldWord, MAX_HOLD_WORD_BYTES, makeHoldWord } from './hold-word.ts';
 import { decodeInputs, encodeInputs, maxEncodedBytes } from './input-runs.ts';
 import {
   ADVANTAGE_STEPS_PER_FRAME,
@@ -48,16 +48,22 @@ export interface EndpointOptions {
   readonly checksumIntervalFrames: number;
 }
 
-/** What the next packets say beside the inputs. */
-export interface PacketContent {
-  /** Newest local input worth sending. */
-  newestInput: Frame;
-  /** Confirmed frame and checksum to tell, or `NULL_FRAME`. */
+/** What the next packets say of a confirmed frame; `NULL_FRAME` for nothing. */
+export interface ChecksumContent {
   checksumFrame: Frame;
   checksum: number;
   isFinal: boolean;
+}
+
+/** What the next packets say beside the inputs. */
+export interface PacketContent extends ChecksumContent {
+  /** Newest local input worth sending. */
+  newestInput: Frame;
   /** This side runs no more frames. */
   isOver: boolean;
+  /** What we say about standing still, told while `isHolding` or until the peer has heard that we go on. */
+  readonly holdWord: HoldWord;
+  isHolding: boolean;
 }
 
 export class PeerEndpoint {
@@ -74,6 +80,15 @@ export class PeerEndpoint {
   /** After our own end: the peer sent something and still needs something. */
   owesReply = false;
   isInterrupted = false;
+  /** What the peer last said about standing still, and when that came. */
+  readonly told: HoldWord = makeHoldWord();
+  toldAt: Instant = Number.NEGATIVE_INFINITY;
+  /** We take no inputs of this peer: a new page sits there, and play has not gone on with it yet. */
+  isDeaf = false;
+  /** Nothing is sent: it is not known yet from which frame on the new page will need our inputs. */
+  isMute = false;
+  /** Silence counts from here at the earliest. */
+  knownSince: Instant = Number.NEGATIVE_INFINITY;
   lastSentAt: Instant = Number.NEGATIVE_INFINITY;
   // NaN means "not yet": fields that are always numbers are updated in place, without garbage.
   #lastReceivedAt: Instant = Number.NaN;
@@ -89,6 +104,8 @@ export class PeerEndpoint {
     undefined,
   );
   readonly #inputsPerPacket: number;
+  /** Later inputs of this peer are those of its earlier page, and not acknowledged to the new one. */
+  #ackLimit: Frame = Number.POSITIVE_INFINITY;
   #nextSequence = 0;
   #newestSequence = 0;
   /** When each sequence number was last used: an echo names one of them. */
@@ -97,6 +114,8 @@ export class PeerEndpoint {
   constructor(options: EndpointOptions) {
     this.#options = options;
     this.slot = options.slot;
+    // At the start all are in the same generation, and know it.
+    this.told.hasHeard = true;
     this.checksums = new ChecksumLog(options.checksumIntervalFrames);
     const { inputBytes } = options.session;
     const queue = options.session.queue(options.slot);
@@ -108,6 +127,27 @@ export class PeerEndpoint {
     this.#inputsPerPacket = count;
   }
 
+  /** A new page will play on for this peer. What it knows of standing still, and of our inputs, is to be seen. */
+  awaitReturn(now: Instant): void {
+    this.isDeaf = true;
+    this.isMute = true;
+    this.told.generation = -1;
+    this.knownSince = now;
+  }
+
+  /** The peer begins with the state of `frame`: it knows our inputs up to there, and gives its own from there. */
+  continueFrom(frame: Frame): void {
+    this.acked = Math.max(this.acked, frame);
+    this.#ackLimit = frame;
+    this.isMute = false;
+  }
+
+  /** Play goes on with the peer. */
+  listen(): void {
+    this.isDeaf = false;
+    this.#ackLimit = Number.POSITIVE_INFINITY;
+  }
+
   /** Round trip in ms, or undefined before the first echo. */
   get rttMs(): number | undefined {
     return Number.isNaN(this.#rttMs) ? undefined : this.#rttMs;
@@ -115,7 +155,8 @@ export class PeerEndpoint {
 
   /** Ms since the last packet, or since the instant `since` if there was none. */
   silentMs(now: Instant, since: Instant): number {
-    return Math.max(0, now - (Number.isNaN(this.#lastReceivedAt) ? since : this.#lastReceivedAt));
+    const heardAt = Number.isNaN(this.#lastReceivedAt) ? since : this.#lastReceivedAt;
+    return Math.max(0, now - Math.max(heardAt, this.knownSince));
   }
 
   /** The header of the packet that `receive` took last; valid after `ok` and `gap`. */
@@ -140,10 +181,18 @@ export class PeerEndpoint {
     // Beside catching nonsense this bounds how much of our own input a peer can make us keep.
     if (header.firstInput + header.inputCount - 1 > header.ack + session.reachFrames)
       return 'impossibleFrame';
-    const isGap = header.firstInput > session.queue(this.slot).last + 1;
-    if (!isGap && !this.#takeInputs(bytes)) return 'malformed';
+    const isGap = !this.isDeaf && header.firstInput > session.queue(this.slot).last + 1;
+    if (!isGap && !this.isDeaf && !this.#takeInputs(bytes)) return 'malformed';
     this.acked = Math.max(this.acked, header.ack);
-    this.#measure(now, localFrame);
+    if (this.#isNewest(now)) {
+      this.#measure(now, localFrame);
+      if (header.hasHoldWord) {
+        copyHoldWord(header.holdWord, this.told);
+        // Whose inputs we have did not end its stream before them.
+        this.told.endsAt = Math.max(this.told.endsAt, session.queue(this.slot).last);
+        this.toldAt = now;
+      }
+    }
     this.#lastReceivedAt = now;
     this.isOver ||= header.isOver;
     this.owesReply = !header.isDone;
@@ -172,15 +221,24 @@ export class PeerEndpoint {
     return true;
   }
 
+  /** False for a packet that was overtaken: what it says about time, and about standing still, is out of date. */
+  #isNewest(now: Instant): boolean {
+    const distance = ((this.#received.sequence - this.#newestSequence) << 24) >> 24;
+    return !this.#isTrusted(now) || distance > 0;
+  }
+
+  #isTrusted(now: Instant): boolean {
+    return now - this.#lastReceivedAt < SEQUENCE_TRUST_MS;
+  }
+
   #measure(now: Instant, localFrame: number): void {
     const header = this.#received;
-    const isTrusted = now - this.#lastReceivedAt < SEQUENCE_TRUST_MS;
-    const distance = ((header.sequence - this.#newestSequence) << 24) >> 24;
-    // What an overtaken packet says about time is out of date.
-    if (isTrusted && distance <= 0) return;
     this.#newestSequence = header.sequence;
     this.#newestAt = now;
-    this.sync.sample(localFrame, header.frame, header.advantage / ADVANTAGE_STEPS_PER_FRAME);
+    if (!this.#isTrusted(now)) this.sync.restart();
+    // Without an echo the peer has not heard of us, or not of late: it has no advantage to tell.
+    const advantage = header.echoAgeMs === NO_ECHO ? Number.NaN : header.advantage;
+    this.sync.sample(localFrame, header.frame, advantage / ADVANTAGE_STEPS_PER_FRAME);
     if (header.echoAgeMs === NO_ECHO) return;
     const rttMs = now - this.#sentAt[header.echo]! - header.echoAgeMs;
     if (Number.isNaN(rttMs)) return;
@@ -228,7 +286,7 @@ export class PeerEndpoint {
     header.epoch = epoch;
     header.episode = episode;
     header.frame = session.frame;
-    header.ack = session.queue(this.slot).last;
+    header.ack = Math.min(session.queue(this.slot).last, this.#ackLimit);
     header.firstInput = firstInput;
     header.inputCount = inputCount;
     header.sequence = this.#nextSequence;
@@ -242,6 +300,11 @@ export class PeerEndpoint {
     header.isFinal = content.isFinal;
     header.isOver = content.isOver;
     header.isDone = content.isOver && this.isSatisfied(content.newestInput);
+    const { told } = this;
+    const isSameGeneration = told.generation === content.holdWord.generation;
+    header.hasHoldWord = content.isHolding || !isSameGeneration || !told.hasHeard;
+    header.holdWord = content.holdWord;
+    header.holdWord.hasHeard = isSameGeneration;
     header.checksumFrame = content.checksumFrame;
     header.checksum = content.checksum;
     return header;

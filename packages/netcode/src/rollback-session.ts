@@ -121,6 +121,11 @@ class InputBookkeeping {
     return this.#queues[slot]!;
   }
 
+  /** Whether the player in `slot` gives no more inputs. */
+  isAbsent(slot: number): boolean {
+    return this.#isAbsent[slot]!;
+  }
+
   /** The inputs `frame` was last stepped with, players x inputBytes; one of the newest `maxPredictionFrames + 1`. */
   inputsOf(frame: Frame): Uint8Array {
     assertInvariant(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { makeHoldWord } from '../src/hold-word.ts';
 import { createRollbackSession } from '../src/index.ts';
 import { encodeHeader, HEADER_BYTES, makePacketHeader, type PacketHeader } from '../src/packet.ts';
 import { PeerEndpoint } from '../src/peer-endpoint.ts';
@@ -86,19 +87,31 @@ describe('what a peer sends', () => {
       session.addLocalInput(Uint8Array.of(1));
       session.advance();
     }
-    expect(peer.receive(fiveInputs({ sequence: 9, ack: 3, frame: 4, advantage: 8 }), 0, 2)).toBe('ok');
+    expect(
+      peer.receive(fiveInputs({ sequence: 9, ack: 3, frame: 4, echoAgeMs: 0, advantage: 8 }), 0, 2),
+    ).toBe('ok');
     const { local, remote } = peer.sync;
     expect(peer.receive(fiveInputs({ sequence: 8, ack: 1, frame: 3, advantage: -8 }), 1, 2)).toBe('ok');
     expect(peer.acked).toBe(3);
     expect(peer.sync).toMatchObject({ local, remote });
     // After a long silence the numbers may have gone all the way round.
-    expect(peer.receive(fiveInputs({ sequence: 8, ack: 3, frame: 3, advantage: -8 }), 5000, 2)).toBe('ok');
+    expect(
+      peer.receive(fiveInputs({ sequence: 8, ack: 3, frame: 3, echoAgeMs: 0, advantage: -8 }), 5000, 2),
+    ).toBe('ok');
     expect(peer.sync.remote).toBe(-2);
   });
 });
 
 describe('what we send a peer', () => {
-  const content = { newestInput: 0, checksumFrame: -1, checksum: 0, isFinal: false, isOver: false };
+  const content = {
+    newestInput: 0,
+    checksumFrame: -1,
+    checksum: 0,
+    isFinal: false,
+    isOver: false,
+    isHolding: false,
+    holdWord: makeHoldWord(),
+  };
 
   it('echoes its newest packet with its age, and so measures the round trip', () => {
     const [left, right] = [endpoint().peer, endpoint().peer];

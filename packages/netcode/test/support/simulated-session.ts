@@ -92,6 +92,7 @@ export function createSimulatedSession<State, Settings extends Json>(
       episode: 1,
       durationFrames: options.durationFrames,
       send: (to, bytes) => network.send(slot, to, bytes),
+      sendReliable: (to, bytes) => network.sendReliable(slot, to, bytes),
       onConfirmed: (frame, bytes) => {
         if (frame !== confirmed.length)
           throw new Error(`frame ${frame} confirmed after ${confirmed.length - 1}`);
@@ -100,6 +101,7 @@ export function createSimulatedSession<State, Settings extends Json>(
       ...options.override?.(slot),
     });
     network.onPacket(slot, (from, bytes) => runner.receive(from, bytes, clock.now));
+    network.onReliable(slot, (from, bytes) => runner.receiveReliable(from, bytes, clock.now));
     runner.start(options.startAt?.(slot) ?? 100);
     return { runner, confirmed, events: [], isAsleep: false };
   });

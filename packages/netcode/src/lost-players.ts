@@ -1,0 +1,82 @@
+/*
+ * Who is lost, as this page has been told: players who are missing and may come back, who are gone for good, and who
+ * are back with a new page. Sets are bits by slot, as they travel.
+ *
+ * A loss stays in these sets until play goes on: with it agreed that the player is gone or plays on. What was agreed is
+ * what we last told to be clear with, since whoever let play go on had the same; what we were told since then counts
+ * as a loss of its own, and makes play stand still again.
+ */
+import { hasSlot } from './hold-word.ts';
+
+export interface LostSets {
+  /** All whose loss play has not gone on from. */
+  readonly lost: number;
+  /** Those of them who are gone for good. */
+  readonly gone: number;
+  /** Those of them for whom a new page plays on. */
+  readonly back: number;
+}
+
+export const NOBODY_LOST: LostSets = { lost: 0, gone: 0, back: 0 };
+
+export class LostPlayers implements LostSets {
+  lost = 0;
+  gone = 0;
+  back = 0;
+  /** Gone for good, and play went on without them. */
+  absent: number;
+
+  constructor(absent: number) {
+    this.absent = absent;
+  }
+
+  /** True when this is a loss that was not known. */
+  suspend(slot: number): boolean {
+    const bit = 1 << slot;
+    if (hasSlot(this.absent, slot) || (hasSlot(this.lost, slot) && !hasSlot(this.back, slot))) return false;
+    this.lost |= bit;
+    this.back &= ~bit;
+    return true;
+  }
+
+  /** The lost player in `slot` is gone for good. */
+  drop(slot: number): void {
+    if (hasSlot(this.lost, slot) && !hasSlot(this.back, slot)) this.gone |= 1 << slot;
+  }
+
+  /** True when a new page plays on for the lost player in `slot`, from now on. */
+  readmit(slot: number): boolean {
+    if (!hasSlot(this.lost, slot) || hasSlot(this.gone | this.back, slot)) return false;
+    this.back |= 1 << slot;
+    return true;
+  }
+
+  /** Takes over what others stand still with: a page that comes back knows of no loss before it. */
+  adopt(sets: LostSets, absent: number): void {
+    this.lost |= sets.lost;
+    this.back |= sets.back;
+    this.absent |= absent;
+    this.gone = (this.gone | sets.gone) & this.lost & ~this.back;
+    this.lost &= ~this.absent;
+  }
+
+  /** Play goes on, as agreed with these sets. */
+  goOn(agreed: LostSets): void {
+    const againLost = agreed.back & this.lost & ~this.back;
+    this.absent |= agreed.gone;
+    this.lost = (this.lost & ~agreed.lost) | againLost;
+    this.gone &= this.lost;
+    this.back &= this.lost;
+  }
+}
+
+export function isSameLoss(left: LostSets, right: LostSets): boolean {
+  return left.lost === right.lost && left.gone === right.gone && left.back === right.back;
+}
+
+/** The slots of a set, from the lowest. */
+export function slotsOf(set: number): number[] {
+  const slots: number[] = [];
+  for (let slot = 0; slot < 8; slot++) if (hasSlot(set, slot)) slots.push(slot);
+  return slots;
+}
