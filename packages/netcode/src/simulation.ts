@@ -29,12 +29,22 @@ export interface SimulationOptions<State, Input, Settings extends Json, Snapshot
   readonly snapshots: number;
 }
 
-interface Cell<Snapshot> {
+/** A place for one snapshot, with all that belongs to it. */
+export interface SnapshotCell<Snapshot> {
   frame: Frame;
   snapshot: Snapshot | undefined;
   outcome: Json | undefined;
   /** The state of the game's random numbers, then that of the bots'. */
   readonly random: Uint32Array;
+}
+
+export function makeSnapshotCell<Snapshot>(): SnapshotCell<Snapshot> {
+  return {
+    frame: NULL_FRAME - 1,
+    snapshot: undefined,
+    outcome: undefined,
+    random: new Uint32Array(2 * RANDOM_STATE_WORDS),
+  };
 }
 
 /** Bounds one input so that a single one always fits a packet. */
@@ -50,7 +60,7 @@ export class Simulation<State, Input, Settings extends Json, Snapshot> {
   readonly #game: Game<State, Input, Settings, Snapshot>;
   readonly #random: SeededRandom;
   readonly #bots: BotPlayers<State, Input, Settings, Snapshot>;
-  readonly #cells: Cell<Snapshot>[];
+  readonly #cells: SnapshotCell<Snapshot>[];
   readonly #context: { frame: Frame; readonly random: SeededRandom };
   readonly #inputs: Input[];
   /** The bytes that `#inputs` were decoded from: a number that did not change is not decoded again. */
@@ -78,12 +88,7 @@ export class Simulation<State, Input, Settings extends Json, Snapshot> {
     this.#context = { frame: 0, random: this.#random };
     this.#decoded = new Uint8Array(players * this.inputBytes);
     this.#inputs = Array.from({ length: players }, () => game.input.decode(this.#decoded, 0));
-    this.#cells = Array.from({ length: snapshots }, () => ({
-      frame: NULL_FRAME - 1,
-      snapshot: undefined,
-      outcome: undefined,
-      random: new Uint32Array(2 * RANDOM_STATE_WORDS),
-    }));
+    this.#cells = Array.from({ length: snapshots }, makeSnapshotCell<Snapshot>);
     // A copy: a game may keep its settings in its state and change them there, and the caller's start other games.
     const own = copyPlain(settings) as Settings;
     this.state = game.init({ players, random: this.#random, settings: own, episode });
@@ -128,7 +133,17 @@ export class Simulation<State, Input, Settings extends Json, Snapshot> {
   }
 
   save(frame: Frame): void {
+    this.keep(frame, this.#cellOf(frame));
+  }
+
+  load(frame: Frame): void {
     const cell = this.#cellOf(frame);
+    assertInvariant(cell.frame === frame, 'snapshot of', frame, 'asked, its place holds', cell.frame);
+    this.restore(cell);
+  }
+
+  /** Keeps the current state as that of `frame` in a place outside the ring, over what it held. */
+  keep(frame: Frame, cell: SnapshotCell<Snapshot>): void {
     cell.snapshot =
       this.#game.save === undefined
         ? (copyPlain(this.state, cell.snapshot) as Snapshot)
@@ -139,9 +154,8 @@ export class Simulation<State, Input, Settings extends Json, Snapshot> {
     cell.frame = frame;
   }
 
-  load(frame: Frame): void {
-    const cell = this.#cellOf(frame);
-    assertInvariant(cell.frame === frame, 'snapshot of', frame, 'asked, its place holds', cell.frame);
+  /** Makes what a place holds the current state; it may have been kept by another simulation of the same game. */
+  restore(cell: SnapshotCell<Snapshot>): void {
     this.state =
       this.#game.load === undefined
         ? (copyPlain(cell.snapshot, this.state) as State)
@@ -149,7 +163,7 @@ export class Simulation<State, Input, Settings extends Json, Snapshot> {
     this.#random.load(cell.random, 0);
     this.#bots.random.load(cell.random, RANDOM_STATE_WORDS);
     this.outcome = cell.outcome;
-    this.frame = frame;
+    this.frame = cell.frame;
   }
 
   /** Unsigned 32-bit hash of the current state and of the random numbers to come. */
@@ -203,7 +217,7 @@ export class Simulation<State, Input, Settings extends Json, Snapshot> {
     if (this.#cells.length > 0) this.save(frame);
   }
 
-  #cellOf(frame: Frame): Cell<Snapshot> {
+  #cellOf(frame: Frame): SnapshotCell<Snapshot> {
     // Frame -1 is a snapshot too: the state that `init` made.
     return this.#cells[(frame + 1) % this.#cells.length]!;
   }
