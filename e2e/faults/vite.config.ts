@@ -2,20 +2,24 @@ import { fileURLToPath } from 'node:url';
 import { mergeConfig, type Plugin } from 'vite';
 import demo from '../../apps/demo/vite.config.ts';
 
-const FAULTY_LINK = fileURLToPath(new URL('./faulty-link.ts', import.meta.url));
-const REAL_LINK = fileURLToPath(
-  new URL('../../packages/client/src/adapters/simple-peer/link.ts', import.meta.url),
-);
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
-/** The demo with one module of the SDK exchanged: nothing of it is in the product. */
-const faultyLinks: Plugin = {
-  name: 'faulty-links',
+/** The modules that are exchanged, and for what. */
+const FAULTY: ReadonlyMap<string, string> = new Map([
+  [path('../../packages/client/src/adapters/simple-peer/link.ts'), path('./faulty-link.ts')],
+  [path('../../apps/demo/src/games/kitchen.ts'), path('./desyncing-kitchen.ts')],
+]);
+const replacements = new Set(FAULTY.values());
+
+/** The demo with some modules exchanged: nothing of it is in the product. */
+const faults: Plugin = {
+  name: 'faults',
   enforce: 'pre',
   async resolveId(source, importer, options) {
-    if (importer === undefined || importer === FAULTY_LINK) return undefined;
+    if (importer === undefined || replacements.has(importer)) return undefined;
     const resolved = await this.resolve(source, importer, { ...options, skipSelf: true });
-    return resolved?.id === REAL_LINK ? FAULTY_LINK : undefined;
+    return resolved ? FAULTY.get(resolved.id) : undefined;
   },
 };
 
-export default mergeConfig(demo, { plugins: [faultyLinks] });
+export default mergeConfig(demo, { plugins: [faults] });

@@ -20,15 +20,34 @@ export interface End {
   readonly code: string;
 }
 
+/** Of the running game. */
+export interface Figures {
+  readonly session: string;
+  readonly frame: number;
+  readonly confirmedFrame: number;
+  readonly isPaused: boolean;
+  /** Times that the pages' states differed and were made equal again. */
+  readonly heals: number;
+}
+
 /** What the page exposes with `?debug`: as much of the SDK's session as the tests ask for. */
 interface DebugWindow {
   readonly greenroom: {
     readonly session?: {
-      readonly state: { readonly state: string; readonly deadlineAt?: number; readonly isOnline?: boolean };
+      readonly state: {
+        readonly state: string;
+        readonly deadlineAt?: number;
+        readonly isOnline?: boolean;
+        readonly frame?: number;
+        readonly agreed?: boolean;
+        readonly result?: unknown;
+      };
       diagnostics(): {
         readonly session?: string;
         readonly frame?: number;
         readonly confirmedFrame?: number;
+        readonly isPaused?: boolean;
+        readonly heals?: number;
         readonly held: Readonly<Record<string, number>>;
       };
       dispose(): Promise<void>;
@@ -224,15 +243,35 @@ export class Participant {
   }
 
   /** Figures of the running game. */
-  async figures(): Promise<{ session: string; frame: number; confirmedFrame: number }> {
+  async figures(): Promise<Figures> {
     return this.#page.evaluate(() => {
       const figures = (window as unknown as DebugWindow).greenroom.session?.diagnostics();
       return {
         session: figures?.session ?? '',
         frame: figures?.frame ?? -1,
         confirmedFrame: figures?.confirmedFrame ?? -1,
+        isPaused: figures?.isPaused ?? false,
+        heals: figures?.heals ?? -1,
       };
     });
+  }
+
+  /** What the game came to, as this page has it. */
+  async result(): Promise<{ frame: number; agreed: boolean; result: unknown }> {
+    return this.#page.evaluate(() => {
+      const state = (window as unknown as DebugWindow).greenroom.session?.state;
+      return {
+        frame: state?.frame ?? -1,
+        agreed: state?.agreed ?? false,
+        result: state?.result ?? null,
+      };
+    });
+  }
+
+  /** Waits until everybody stands still, and tells on which frame. */
+  async standsStill(): Promise<number> {
+    await expect.poll(async () => (await this.figures()).isPaused).toBe(true);
+    return (await this.figures()).frame;
   }
 
   /** What this person waits for, and until when: an instant on the page's wall clock. */

@@ -23,6 +23,14 @@ export class StudyRecord {
     return rows.filter((row) => row.participant === participant).map(({ kind }) => String(kind));
   }
 
+  /** What everybody's pages have reported of one kind, in the order in which it came. */
+  reports(kind: string): ReadonlyArray<Readonly<Record<string, unknown>>> {
+    const rows = this.#all('SELECT participant, kind, payload FROM report ORDER BY position, item');
+    return rows
+      .filter((row) => row.kind === kind)
+      .map(({ participant, payload }) => ({ ...JSON.parse(String(payload)), participant }));
+  }
+
   /** The outcome of everybody who has come, by participant; null while there is none. */
   outcomes(): Readonly<Record<string, unknown>> {
     const rows = this.#all('SELECT participant, outcome FROM enrolment ORDER BY ordinal');

@@ -1,0 +1,3 @@
+import { makeConfig } from './make-config.ts';
+
+export default makeConfig({ gameSeconds: 30, play: { onDesync: 'end' } });

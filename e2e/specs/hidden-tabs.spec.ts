@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { ROOT } from '../../scripts/runner/repository.ts';
+import { Participant } from '../support/participant.ts';
+import { launchSleepable } from '../support/sleepable-browser.ts';
+import { expect, test } from '../support/test.ts';
+
+test.describe('where a hidden tab makes everybody wait', () => {
+  test.use({ serverOptions: { config: join(ROOT, 'e2e/configs/hidden-pauses.config.ts') } });
+
+  test('[REG-37] [RB-15] [RB-16] a tab is really hidden: both pages stand on one frame, and go on from it', async ({
+    person,
+    server,
+  }) => {
+    const browser = await launchSleepable();
+    try {
+      const ada = await Participant.withBrowser('ada', server.address, browser.context);
+      const ben = await person('ben');
+      await Promise.all([ada.arrives('kitchen'), ben.arrives('kitchen')]);
+      await Promise.all([ada.waitsFor('playing'), ben.waitsFor('playing')]);
+      await ben.playsOn(10);
+
+      await browser.hide();
+      const frames = await Promise.all([ada.standsStill(), ben.standsStill()]);
+      expect(frames[0]).toBe(frames[1]);
+      expect(await ada.page.evaluate(() => document.visibilityState)).toBe('hidden');
+
+      await browser.show(ada.page);
+      await Promise.all([ada.playsOn(10), ben.playsOn(10)]);
+      const ends = await Promise.all([ada.playsToTheEnd(), ben.playsToTheEnd()]);
+      expect(ends.map(({ outcome }) => outcome)).toEqual(['completed', 'completed']);
+      expect(await ada.result()).toEqual(await ben.result());
+      const told = (kind: string) => server.record.reports(kind).map(({ frame }) => frame);
+      expect(told('paused'), 'nothing was stepped past the frame they stood on').toEqual(frames);
+      expect(told('unpaused')).toEqual(frames);
+      await ada.holdsNothing();
+    } finally {
+      await browser.close();
+    }
+  });
+});
+
+test.describe('where a hidden tab ends the game', () => {
+  test.use({ serverOptions: { config: join(ROOT, 'e2e/configs/hidden-ends.config.ts') } });
+
+  test('whose tab is hidden for too long is out, and the other is told why', async ({ person, server }) => {
+    const browser = await launchSleepable();
+    try {
+      const ada = await Participant.withBrowser('ada', server.address, browser.context);
+      const ben = await person('ben');
+      await Promise.all([ada.arrives('kitchen'), ben.arrives('kitchen')]);
+      await Promise.all([ada.waitsFor('playing'), ben.waitsFor('playing')]);
+      await ben.playsOn(10);
+
+      await browser.hide();
+      expect(await ben.readsTheEnd()).toMatchObject({ outcome: 'partnerExcluded' });
+      expect(await ada.readsTheEnd()).toMatchObject({ outcome: 'excluded' });
+      expect(server.record.reports('hiddenTooLong').map(({ participant }) => participant)).toEqual(['ada']);
+      await ada.holdsNothing();
+    } finally {
+      await browser.close();
+    }
+  });
+});
