@@ -10,11 +10,11 @@ export interface AttentionOptions {
 }
 
 /**
- * What a hidden tab does to the game, by the rules of its scene. A short look elsewhere, and what a tab does before the first
- * frame, does nothing: until then everybody waits for everybody anyway.
+ * What a hidden tab does to the game, by the rules of its scene. A short look elsewhere does nothing, and the time before
+ * the first frame does not count: whoever waited in another tab has that long to come.
  */
 export interface Attention {
-  /** To be called at every tick of a running game: a timer of its own would be late in a hidden tab. */
+  /** To be called at every tick from the first frame on: a timer of its own would be late in a hidden tab. */
   check(): void;
   /** Stops watching. Idempotent. */
   close(): void;
@@ -23,6 +23,7 @@ export interface Attention {
 export function watchAttention(options: AttentionOptions): Attention {
   const { rules, now } = options;
   let hiddenSince: number | undefined;
+  let runningSince: number | undefined;
   let isActing = false;
   const close = options.watchVisibility((isHidden) => {
     hiddenSince = isHidden ? now() : undefined;
@@ -32,7 +33,9 @@ export function watchAttention(options: AttentionOptions): Attention {
   });
   return {
     check() {
-      if (hiddenSince === undefined || isActing || now() - hiddenSince < rules.hiddenAfterMs) return;
+      runningSince ??= now();
+      if (hiddenSince === undefined || isActing) return;
+      if (now() - Math.max(hiddenSince, runningSince) < rules.hiddenAfterMs) return;
       isActing = true;
       if (rules.onHidden === 'pause') options.onPause();
       if (rules.onHidden === 'end') options.onTooLong();

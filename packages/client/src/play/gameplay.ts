@@ -93,8 +93,8 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
   function tick(runner: Runner<unknown, unknown>): void {
     try {
       runner.tick(clock.now(), readInput);
-      if (runner.frame >= 0 && !isOver) attention?.check();
       for (const event of runner.drainEvents()) onEvent(event);
+      if (runner.frame >= 0 && !isOver) attention?.check();
     } catch (error) {
       fail(error);
     }
@@ -133,7 +133,14 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
     attention = watchAttention({
       rules: play,
       now: clock.now,
-      watchVisibility: options.watchVisibility,
+      watchVisibility(listener) {
+        const release = ledger.take('listener', 'visibilitychange');
+        const stop = options.watchVisibility(listener);
+        return () => {
+          stop();
+          release();
+        };
+      },
       onPause: () => made.pause(),
       onResume: () => made.resume(),
       onTooLong: () => onFact({ type: 'hiddenTooLong' }),

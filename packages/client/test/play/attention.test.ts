@@ -77,10 +77,13 @@ test('predict: the game goes on, however long', () => {
   expect(told).toEqual([]);
 });
 
-test('a tab that is hidden from the start is hidden too', () => {
+test('a tab that is hidden from the start is hidden too, from the first frame on', () => {
   tab.set(true);
   watch('pause');
+  now += 60_000;
   pass(1_000);
+  expect(told).toEqual([]);
+  pass(10);
   expect(told).toEqual(['pause']);
 });
 

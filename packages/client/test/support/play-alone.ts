@@ -16,6 +16,7 @@ export async function playAlone(
   game: AnyGame = makeSumGame(),
   settings: Match['settings'] = {},
   players = 1,
+  bots: number[] = [],
 ) {
   const clock = createSimulatedPageClock();
   const ledger = createLedger();
@@ -65,6 +66,7 @@ export async function playAlone(
     epoch: 2,
     match: {
       ...match,
+      bots,
       settings,
       play: { ...match.play, durationFrames: null, ...play },
     },
