@@ -13,6 +13,7 @@
  * every peer has what it needs to reach the same frame.
  */
 import { ChecksumExchange, type Desync } from './checksum-exchange.ts';
+import { Correspondence } from './correspondence.ts';
 import { desyncedEvent } from './desynced-event.ts';
 import { requireInteger } from './error.ts';
 import { type Frame, NULL_FRAME } from './frame.ts';
@@ -60,6 +61,7 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
   readonly #members: Membership;
   readonly #endpoints: readonly PeerEndpoint[];
   readonly #hold: Hold;
+  readonly #correspondence: Correspondence;
   readonly #settlement: Settlement;
   readonly #stepper: Stepper<State, Input, Settings, Snapshot>;
   readonly #checksums: ChecksumExchange;
@@ -69,7 +71,7 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
   readonly #lastFrame: Frame;
   readonly #localInput: Uint8Array;
   readonly #outbox: Outbox;
-  readonly #inbox: { slot: number; bytes: Uint8Array; now: Instant }[] = [];
+  readonly #inbox: { slot: number; bytes: Uint8Array; now: Instant; isReliable: boolean }[] = [];
   readonly #checksum = () => this.#simulation.checksum();
   #events: RunnerEvent[] = [];
   #phase: Phase = 'created';
@@ -104,6 +106,8 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
       onEnd: (slot, frame) => this.#endPlayer(slot, frame),
     });
     this.#hold = hold;
+    const sendReliable = options.sendReliable?.bind(options);
+    this.#correspondence = new Correspondence({ ...options, session, hold, endpoints, sendReliable });
     const checksums = new ChecksumExchange(endpoints, checksumIntervalFrames);
     this.#checksums = checksums;
     this.#clock = new FrameClock(game.stepsPerSecond);
@@ -145,6 +149,7 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     if (this.#phase === 'running') this.#simulate(now, readInput);
     else this.#hold.learn(now);
     try {
+      this.#correspondence.sendDue(now);
       this.#outbox.sendDue(now);
     } catch (error) {
       // A broken invariant of our own, since the outbox catches what the transport throws; told, never thrown at a page.
@@ -162,8 +167,7 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
       return;
     }
     if (this.#isBusy) {
-      if (this.#inbox.length < MAX_INBOX) this.#inbox.push({ slot, bytes: bytes.slice(), now });
-      else this.#droppedPackets += 1;
+      this.#keep(slot, bytes, now, false);
       return;
     }
     const result = endpoint.receive(bytes, now, this.#session.frame + this.#clock.fraction(now));
@@ -175,7 +179,10 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     if (received.isFinal) this.#report(this.#settlement.peerEndedBefore());
   }
 
-  receiveReliable(_slot: number, _bytes: Uint8Array, _now: Instant): void {}
+  receiveReliable(slot: number, bytes: Uint8Array, now: Instant): void {
+    if (this.#isBusy) this.#keep(slot, bytes, now, true);
+    else if (!this.#correspondence.receive(slot, bytes, now)) this.#droppedPackets += 1;
+  }
 
   pause(): void {
     this.#hold.pause();
@@ -328,10 +335,16 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     else action();
   }
 
+  #keep(slot: number, bytes: Uint8Array, now: Instant, isReliable: boolean): void {
+    if (this.#inbox.length < MAX_INBOX) this.#inbox.push({ slot, bytes: bytes.slice(), now, isReliable });
+    else this.#droppedPackets += 1;
+  }
+
   #emptyInbox(): void {
     while (this.#inbox.length > 0) {
-      const packet = this.#inbox.shift()!;
-      this.receive(packet.slot, packet.bytes, packet.now);
+      const { slot, bytes, now, isReliable } = this.#inbox.shift()!;
+      if (isReliable) this.receiveReliable(slot, bytes, now);
+      else this.receive(slot, bytes, now);
     }
   }
 
