@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FrameClock, requireStepRate } from '../src/frame-clock.ts';
 import { NetcodeError } from '../src/index.ts';
 import { StallWatch } from '../src/stall-watch.ts';
-import { stretchFor, TimeSync } from '../src/time-sync.ts';
+import { Pace, stretchFor, TimeSync } from '../src/time-sync.ts';
 
 describe('time sync', () => {
   it('knows nothing before the first packet', () => {
@@ -33,6 +33,40 @@ describe('time sync', () => {
     expect(stretchFor(1.25)).toBeCloseTo(1.05);
     expect(stretchFor(2.25)).toBeCloseTo(1.1);
     expect(stretchFor(100)).toBe(1.2);
+  });
+
+  it('knows nothing while the other side has not heard of us, and starts afresh after a silence', () => {
+    const sync = new TimeSync();
+    sync.sample(109, 100, Number.NaN);
+    expect(sync.framesAhead).toBe(0);
+    sync.sample(109, 100, 1);
+    expect(sync.framesAhead).toBe(4);
+    sync.restart();
+    expect(sync.framesAhead).toBe(0);
+    sync.sample(203, 200, 1);
+    expect(sync.framesAhead).toBe(1);
+  });
+});
+
+describe('the pace among several', () => {
+  const peers = (...ahead: number[]) => ahead.map((framesAhead) => ({ sync: { framesAhead } }));
+
+  it('is that of the last one, whoever else is near or in front', () => {
+    expect(new Pace().stretch(peers(0, 2.25, 1))).toBeCloseTo(1.1);
+    expect(new Pace().stretch(peers(2.25, -3))).toBeCloseTo(1.1, 2);
+    expect(new Pace().stretch(peers(-1, -3))).toBe(1);
+    expect(new Pace().stretch([])).toBe(1);
+  });
+
+  it('forgives being ahead of one and behind another, where that does not end', () => {
+    const pace = new Pace();
+    const ring = peers(5, -5);
+    expect(pace.stretch(ring)).toBeGreaterThan(1.19);
+    let last = 0;
+    for (let frame = 0; frame < 2000; frame++) last = pace.stretch(ring);
+    expect(last).toBe(1);
+    // And not a frame longer than it lasts.
+    expect(pace.stretch(peers(5, 0))).toBe(1.2);
   });
 });
 
