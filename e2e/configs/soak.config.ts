@@ -16,6 +16,7 @@ export default defineConfig({
         durationMs: seconds * 1_000,
         // Every input of the other side's comes late: what is played is predicted, and rolled back.
         inputDelayFrames: 0,
+        onDesync: 'end',
         onHidden: 'predict',
       },
       completion: { completed: 'C1', other: 'C9' },
