@@ -20,11 +20,5 @@ export {
 } from './rollback-session.ts';
 export * from './runner.ts';
 export { MAX_INPUT_BYTES } from './simulation.ts';
-export {
-  runSyncTest,
-  type SyncTestCause,
-  type SyncTestFailed,
-  type SyncTestOptions,
-  type SyncTestPassed,
-  type SyncTestResult,
-} from './sync-test.ts';
+export { runSyncTest, type SyncTestOptions } from './sync-test.ts';
+export * from './sync-test-result.ts';

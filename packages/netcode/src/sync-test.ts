@@ -8,18 +8,22 @@
  * first time: else the step depends on something outside the state, such as `Math.random`, the time, or a variable of
  * the module. (3) A second game from the same seed runs beside the first without rollbacks and must agree too: else
  * `init`, a bot or the rollback itself leaves a trace. (4) Where bots play, a third game gets their inputs as recorded
- * and asks no bot, as a replay does: else a bot changes the state it was only shown.
+ * and asks no bot, as a replay does: else a bot changes the state it was only shown. (5) A last game takes the state as
+ * bytes every few frames, as a peer does that comes back or is healed, and goes on from there: else the bytes lack
+ * something.
  *
  * Limits: it runs in one engine, so it cannot see that `Math.sin` differs between engines; and it sees only what the
- * checksum sees. After ggrs' `sync_test_session.rs`; the wrong inputs and the third game are ours.
+ * checksum sees. After ggrs' `sync_test_session.rs`; the wrong inputs and the games beside are ours.
  */
-import { requireInteger } from './error.ts';
+import { NetcodeError, requireInteger } from './error.ts';
+import { decodeState, encodeState } from './exported-state.ts';
 import { type Frame, NULL_FRAME } from './frame.ts';
 import type { Game, Json } from './game.ts';
 import { type FillInputs, makeHeldInputs } from './held-inputs.ts';
 import { copyPlain, firstDifference } from './plain-data.ts';
 import { createRandom, type Random } from './random.ts';
 import { Simulation } from './simulation.ts';
+import type { SyncTestCause, SyncTestFailed, SyncTestResult } from './sync-test-result.ts';
 
 export interface SyncTestOptions<Settings extends Json = Json> {
   readonly players: number;
@@ -36,36 +40,6 @@ export interface SyncTestOptions<Settings extends Json = Json> {
   readonly fillInputs?: FillInputs;
 }
 
-/**
- * What was compared with the first pass: the loaded snapshot, the frame stepped again, the second game from the same
- * seed, or the replay of what the bots did.
- */
-export type SyncTestCause = 'load' | 'resimulation' | 'secondRun' | 'replay';
-
-export interface SyncTestPassed {
-  readonly isDeterministic: true;
-  /** Newest frame played, and its checksum. */
-  readonly frame: Frame;
-  readonly checksum: number;
-  readonly outcome: Json | undefined;
-}
-
-export interface SyncTestFailed {
-  readonly isDeterministic: false;
-  /** The first frame that differed; -1 is the state that `init` made. */
-  readonly frame: Frame;
-  readonly cause: SyncTestCause;
-  readonly expectedChecksum: number;
-  readonly actualChecksum: number;
-  /**
-   * The first differing place in the state, like `entities[3].x`; or `inputs[1]`, what the bot of that slot did, or
-   * `outcome`. Undefined when it lies outside what can be compared.
-   */
-  readonly path: string | undefined;
-}
-
-export type SyncTestResult = SyncTestPassed | SyncTestFailed;
-
 /** Runs the sync test. Throws `NetcodeError` (`badOption`) for options out of range, and whatever the game throws. */
 export function runSyncTest<State, Input, Settings extends Json, Snapshot>(
   game: Game<State, Input, Settings, Snapshot>,
@@ -75,6 +49,9 @@ export function runSyncTest<State, Input, Settings extends Json, Snapshot>(
   requireInteger('rollbackFrames', options.rollbackFrames ?? 7, 1, 1000);
   return new SyncTest(game, options).run();
 }
+
+/** Often enough to meet every phase of a game, seldom enough for large states. */
+const TRANSFER_EVERY_FRAMES = 10;
 
 /** What the first pass found of a frame. */
 interface Seen {
@@ -96,6 +73,11 @@ class SyncTest<State, Input, Settings extends Json, Snapshot> {
   readonly #first: Simulation<State, Input, Settings, Snapshot>;
   readonly #second: Simulation<State, Input, Settings, Snapshot>;
   readonly #replayed: Simulation<State, Input, Settings, Snapshot> | undefined;
+  /** The one that takes states as bytes. */
+  readonly #taker: Simulation<State, Input, Settings, Snapshot>;
+  /** Not before rollbacks have begun: what they show is the nearer cause. */
+  readonly #firstTransfer: Frame;
+  #transferFault: string | undefined = undefined;
   /** By frame, the newest ones only. */
   readonly #inputs: readonly Uint8Array[];
   readonly #seen: Seen[] = [];
@@ -108,14 +90,17 @@ class SyncTest<State, Input, Settings extends Json, Snapshot> {
     this.#frames = options.frames ?? 600;
     this.#rollbackFrames = rollbackFrames;
     this.#bots = bots;
+    this.#firstTransfer = Math.ceil(rollbackFrames / TRANSFER_EVERY_FRAMES) * TRANSFER_EVERY_FRAMES;
     const make = (snapshots: number) => new Simulation({ game, players, seed, settings, snapshots });
     const kept = rollbackFrames + 2;
     this.#first = make(kept);
     this.#second = make(0);
+    this.#taker = make(1);
     this.#replayed = bots.length === 0 ? undefined : make(0);
     for (const slot of bots) {
       this.#first.playBot(slot, 0);
       this.#second.playBot(slot, 0);
+      this.#taker.playBot(slot, 0);
     }
     const inputBytes = players * this.#first.inputBytes;
     this.#inputs = Array.from({ length: kept }, () => new Uint8Array(inputBytes));
@@ -135,7 +120,7 @@ class SyncTest<State, Input, Settings extends Json, Snapshot> {
       this.#fillInputs(frame, inputs, this.#random);
       first.advance(frame, inputs);
       this.#remember(frame);
-      const found = this.#runBeside(frame) ?? this.#rollBack(frame);
+      const found = this.#runBeside(frame) ?? this.#rollBack(frame) ?? this.#transfer(frame);
       if (found !== undefined) return found;
     }
     return {
@@ -143,6 +128,7 @@ class SyncTest<State, Input, Settings extends Json, Snapshot> {
       frame: first.frame,
       checksum: first.checksum(),
       outcome: first.outcome,
+      transferFault: this.#transferFault,
     };
   }
 
@@ -191,6 +177,31 @@ class SyncTest<State, Input, Settings extends Json, Snapshot> {
       first.advance(frame, bytes);
       first.save(frame);
     }
+  }
+
+  /** Hands the state on as bytes; between two transfers whoever took it must go on as we do. */
+  #transfer(frame: Frame): SyncTestFailed | undefined {
+    if (this.#transferFault !== undefined || frame < this.#firstTransfer) return undefined;
+    if (frame % TRANSFER_EVERY_FRAMES !== 0) return this.#stepTo(this.#taker, frame, 'transfer');
+    try {
+      this.#taker.importState(frame, this.#first.exportState());
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof NetcodeError)) throw error;
+      if (error.code === 'malformedState') return this.#failTransfer(frame);
+      this.#transferFault = error.message;
+      return undefined;
+    }
+  }
+
+  #failTransfer(frame: Frame): SyncTestFailed {
+    // Refused as a whole, so the taker has nothing to compare; what it would have made of the bytes has. What decoding
+    // threw before, it throws again.
+    const taker = this.#taker;
+    taker.state = decodeState(this.#game, encodeState(this.#game, this.#first.state), taker.state);
+    const { copy } = this.#seen[this.#placeOf(frame)]!;
+    const path = firstDifference(copy, comparable(this.#game, taker.state));
+    return this.#fail(taker, frame, 'transfer', path);
   }
 
   #stepTo(

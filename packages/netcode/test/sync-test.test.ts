@@ -190,6 +190,82 @@ describe('the sync test', () => {
     });
   });
 
+  describe('with the state as bytes', () => {
+    it('[RB-14] finds an encoding that forgets a part of the state', () => {
+      const game: typeof counterGame = {
+        ...counterGame,
+        encodeState: ({ frames }) => Uint8Array.of(frames & 0xff, frames >>> 8),
+        decodeState: ([low = 0, high = 0]) => ({
+          total: 0,
+          frames: low + high * 256,
+          perPlayer: [],
+          chance: { last: 0 },
+        }),
+      };
+      expect(runSyncTest(game, { players: 2, settings })).toMatchObject({
+        isDeterministic: false,
+        frame: 10,
+        cause: 'transfer',
+        path: 'total',
+      });
+    });
+
+    it('[RB-14] finds a part that neither bytes nor checksum hold, where the game goes on', () => {
+      const hidden = new WeakMap<CounterState, number>();
+      const game: typeof counterGame = {
+        ...withStep((state) => {
+          const count = (hidden.get(state) ?? 0) + 1;
+          hidden.set(state, count);
+          if (count > 30) state.chance.last = count;
+        }),
+        // Rollbacks keep it right: only a state that came from elsewhere is without it.
+        save: (state) => [structuredClone(state), hidden.get(state) ?? 0],
+        load(snapshot, into) {
+          const [copy, count] = snapshot as [CounterState, number];
+          Object.assign(into, structuredClone(copy));
+          hidden.set(into, count);
+          return into;
+        },
+        encodeState: (state) => new TextEncoder().encode(JSON.stringify(state)),
+        decodeState: (bytes) => JSON.parse(new TextDecoder().decode(bytes)) as CounterState,
+      };
+      const result = runSyncTest(game, { players: 2, settings });
+      expect(result).toMatchObject({
+        isDeterministic: false,
+        frame: 31,
+        cause: 'transfer',
+        path: 'chance.last',
+      });
+    });
+
+    it('[RB-14] says of a game that cannot be sent why not, and passes on what its decoding throws', () => {
+      class Snapshot {
+        readonly copy: CounterState;
+        constructor(copy: CounterState) {
+          this.copy = copy;
+        }
+      }
+      const game: typeof counterGame = {
+        ...counterGame,
+        save: (state) => new Snapshot(structuredClone(state)),
+        load: (snapshot) => structuredClone((snapshot as Snapshot).copy),
+      };
+      expect(runSyncTest(game, { players: 2, settings })).toMatchObject({
+        isDeterministic: true,
+        transferFault: expect.stringContaining('Snapshot'),
+      });
+      expect(runSyncTest(counterGame, { players: 2, settings })).toMatchObject({ transferFault: undefined });
+      const broken: typeof counterGame = {
+        ...counterGame,
+        encodeState: () => new Uint8Array(1),
+        decodeState: () => {
+          throw new RangeError('not mine');
+        },
+      };
+      expect(() => runSyncTest(broken, { players: 2, settings })).toThrow('not mine');
+    });
+  });
+
   describe('with bots', () => {
     const options = { players: 3, settings: null };
 

@@ -1,4 +1,4 @@
-import type { SyncTestCause } from '../sync-test.ts';
+import type { SyncTestCause } from '../sync-test-result.ts';
 
 export interface Explanation {
   /** What was found, in one sentence. */
@@ -45,6 +45,15 @@ export const EXPLANATIONS: Readonly<Record<SyncTestCause, Explanation>> = {
     usualCauses: [
       'bot changes the state it is shown: it may only read it and answer with an input',
       'bot leaves something in a variable that step reads',
+    ],
+  },
+  transfer: {
+    finding:
+      'a game that took the state as bytes, as a peer does that is healed or comes back, went on otherwise',
+    usualCauses: [
+      'encodeState leaves out a field, or decodeState reads it otherwise than it was written',
+      'a variable outside the state that save and load take care of, and the bytes do not hold',
+      'without encodeState: the snapshot refers to something outside that another page does not have',
     ],
   },
 };

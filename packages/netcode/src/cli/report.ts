@@ -7,7 +7,8 @@ const MAX_PLACES = 5;
 
 /** The report on one game, for a person. */
 export function describeReport(report: GameReport): string {
-  const { id, version, players, runs, plannedRuns, frames, milliseconds, failure, uses } = report;
+  const { id, version, players, runs, plannedRuns, frames, milliseconds, failure, transferFault, uses } =
+    report;
   const counts = players.join(', ');
   const lines = [`${id}@${version}, ${counts} players: ${verdict(failure)}`];
   lines.push(
@@ -16,6 +17,12 @@ export function describeReport(report: GameReport): string {
       : `  run ${runs} of ${plannedRuns} failed, after ${milliseconds} ms`,
   );
   if (failure !== undefined) lines.push('', ...describeFailure(failure));
+  if (transferFault !== undefined) {
+    lines.push(
+      '',
+      `  Cannot be sent to a peer (no healing, no coming back after a reload): ${transferFault}`,
+    );
+  }
   if (uses.length > 0) lines.push('', ...describeUses(uses));
   return `${lines.join('\n')}\n`;
 }

@@ -2,7 +2,8 @@ import process from 'node:process';
 import { NetcodeError } from '../error.ts';
 import type { AnyGame } from '../game.ts';
 import { MAX_PLAYERS } from '../rollback-session.ts';
-import { runSyncTest, type SyncTestFailed } from '../sync-test.ts';
+import { runSyncTest } from '../sync-test.ts';
+import type { SyncTestFailed, SyncTestPassed } from '../sync-test-result.ts';
 import type { CommandOptions } from './options.ts';
 import { describeThrown } from './stack.ts';
 import { UsageError } from './usage-error.ts';
@@ -36,6 +37,8 @@ export interface GameReport {
   readonly milliseconds: number;
   /** Of the last run: nothing is run after the first failure. */
   readonly failure: Failure | undefined;
+  /** Why the state cannot be sent to a peer; undefined where it can. */
+  readonly transferFault: string | undefined;
   readonly uses: readonly Use[];
 }
 
@@ -55,14 +58,16 @@ export function testGame(game: AnyGame, options: CommandOptions, watch: Watch): 
   let runs = 0;
   let frames = 0;
   let failure: Failure | undefined;
+  let transferFault: string | undefined;
   for (const run of plan) {
     const result = runOnce(watched, run, options);
     runs += 1;
-    if (typeof result !== 'number') {
+    if ('cause' in result) {
       failure = result;
       break;
     }
-    frames += result;
+    frames += result.frame + 1;
+    transferFault = result.transferFault;
   }
   const milliseconds = Number((process.hrtime.bigint() - startedAt) / 1_000_000n);
   const { id, version } = game;
@@ -75,16 +80,16 @@ export function testGame(game: AnyGame, options: CommandOptions, watch: Watch): 
     frames,
     milliseconds,
     failure,
+    transferFault,
     uses: watch.takeUses(),
   };
 }
 
-/** Frames played, or why not. */
-function runOnce(game: AnyGame, run: Run, options: CommandOptions): number | Failure {
+function runOnce(game: AnyGame, run: Run, options: CommandOptions): SyncTestPassed | Failure {
   const { frames, rollbackFrames, settings } = options;
   try {
     const result = runSyncTest(game, { ...run, frames, rollbackFrames, settings });
-    return result.isDeterministic ? result.frame + 1 : { ...result, run };
+    return result.isDeterministic ? result : { ...result, run };
   } catch (error) {
     return {
       cause: 'threw',

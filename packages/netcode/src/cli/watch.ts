@@ -25,7 +25,17 @@ export interface Use {
 const ALWAYS_READ = 200;
 const READ_EVERY = 97;
 
-const GAME_FUNCTIONS = ['init', 'step', 'outcome', 'save', 'load', 'checksum', 'bot'] as const;
+const GAME_FUNCTIONS = [
+  'init',
+  'step',
+  'outcome',
+  'save',
+  'load',
+  'encodeState',
+  'decodeState',
+  'checksum',
+  'bot',
+] as const;
 const CODEC_FUNCTIONS = ['encode', 'decode'] as const;
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;

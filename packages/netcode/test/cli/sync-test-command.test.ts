@@ -93,6 +93,7 @@ describe.concurrent('greenroom-sync-test', () => {
       ['order.ts', { cause: 'resimulation', path: 'steps' }],
       ['forgets.ts', { cause: 'load', frame: -1, path: 'steps' }],
       ['shares.ts', { cause: 'load', frame: -1 }],
+      ['lossy-bytes.ts', { cause: 'transfer', frame: 10, path: 'steps' }],
     ] as const;
     for (const [name, failure] of failing) {
       it(`[RB-24] ${name}`, async () => {
@@ -130,6 +131,12 @@ describe.concurrent('greenroom-sync-test', () => {
       expect(code).toBe(1);
       expect(stdout).toContain('error:                    the state holds a Map');
     });
+  });
+
+  it('[RB-14] says of a state that no peer can be sent', async () => {
+    const { code, stdout } = await command(game('not-sent.ts'), ...ONCE);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Cannot be sent to a peer .*: the state holds a Handle/);
   });
 
   describe('what this machine alone cannot see', () => {
