@@ -54,9 +54,19 @@ async function refusesHostileSignals(): Promise<void> {
   }
 }
 
+/** simple-peer's own way out of trouble: an error, then the close. */
+async function tellsWhyTheBrowserRefused(): Promise<void> {
+  const link = unsignaled();
+  const cause = new Promise<string>((resolve) => link.onClose(resolve));
+  link.signal('{"type":"answer","sdp":"no description"}');
+  if (!/answer|description/i.test(await cause)) throw new Error(`closed because: ${await cause}`);
+  link.close();
+}
+
 const cases = [
   ...PEER_LINK_CONTRACT.map(({ name, run }) => ({ name, run: () => run({ pair, unsignaled }) })),
   { name: 'a hostile signal never throws', run: refusesHostileSignals },
+  { name: 'what the browser refuses closes the link, and is told', run: tellsWhyTheBrowserRefused },
 ];
 
 const results: CaseResult[] = [];

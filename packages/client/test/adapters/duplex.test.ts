@@ -33,6 +33,13 @@ describe('the stand-in for a duplex stream', () => {
     expect(stream.emit('a')).toBe(false);
   });
 
+  test('a listener of two events is taken off the one that is named', () => {
+    const stream = new Duplex();
+    const listener = () => {};
+    stream.on('a', listener).on('b', listener).removeListener('a', listener);
+    expect([stream.emit('a'), stream.emit('b')]).toEqual([false, true]);
+  });
+
   test('a listener that comes while an event is told hears the next one', () => {
     const stream = new Duplex();
     let calls = 0;
