@@ -35,7 +35,13 @@ export const SCENE_DEFAULTS: SceneDefaults = {
     checksumIntervalFrames: 10,
     reconnectMs: 30_000,
     onHidden: 'predict',
+    /** A glance at another tab is no absence. */
+    hiddenAfterMs: 1_000,
     onPlayerDrop: 'end',
+    minHumans: 2,
+    onDesync: 'heal',
+    episodes: 1,
+    intermissionMs: 3_000,
     countdownMs: 3_000,
     /** Shortest time from the start message to frame 0, beside the countdown. */
     startFloorMs: 150,

@@ -11,6 +11,8 @@ const GameShape = v.object({
   version: v.number(),
   players: v.object({ min: v.number(), max: v.number() }),
   stepsPerSecond: v.number(),
+  /** What plays a slot without a person, where the game has such a thing. */
+  bot: v.optional(v.unknown()),
 });
 export type GameFacts = v.InferOutput<typeof GameShape>;
 

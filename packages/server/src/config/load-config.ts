@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createFifo } from '../matchmaking/fifo.ts';
-import { ConfigError } from './config-error.ts';
+import { ConfigError, type ConfigProblem } from './config-error.ts';
 import { SERVER_DEFAULTS } from './defaults.ts';
 import { defineConfig } from './define-config.ts';
 import { type GameFacts, loadGame } from './game-module.ts';
@@ -33,6 +33,7 @@ export async function resolveConfig(config: GreenroomConfig, baseDir: string): P
     const path = `scenes.${id}`;
     const game = await loadGame(resolve(baseDir, scene.game.module), scene.game.id, `${path}.game`);
     checkGroupSize(scene, game, path);
+    checkBots(scene, game, path);
     const matchmaker = createFifo({ maxRttMs: scene.matchmaking?.maxRttMs ?? null });
     scenes.push(resolveScene({ id, config: scene, game, matchmaker }));
   }
@@ -52,6 +53,22 @@ function checkGroupSize(scene: SceneConfig, game: GameFacts, path: string): void
   if (scene.groupSize >= min && scene.groupSize <= max) return;
   const sentence = `is ${scene.groupSize}, but ${scene.game.id} is for ${min} to ${max} players.`;
   throw new ConfigError([{ path: `${path}.groupSize`, sentence }]);
+}
+
+/** Found at the start of the server, not when the first participant has waited to the end. */
+function checkBots({ game: { id }, waitingRoom, play }: SceneConfig, { bot }: GameFacts, path: string): void {
+  if (typeof bot === 'function') return;
+  const sentence = (key: string, word: string): ConfigProblem => ({
+    path: `${path}.${key}`,
+    sentence: `is '${word}', but ${id} has no bot: give the game a function bot(state, slot, random).`,
+  });
+  const problems = [
+    ...(waitingRoom.onTimeout === 'startWithBots'
+      ? [sentence('waitingRoom.onTimeout', 'startWithBots')]
+      : []),
+    ...(play?.onPlayerDrop === 'bot' ? [sentence('play.onPlayerDrop', 'bot')] : []),
+  ];
+  if (problems.length > 0) throw new ConfigError(problems);
 }
 
 async function importConfig(file: string): Promise<GreenroomConfig> {

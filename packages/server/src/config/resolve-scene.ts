@@ -38,6 +38,7 @@ function resolveRules(config: SceneConfig, game: GameFacts): SessionRules {
     game: config.game.id,
     graceMs: waitingRoom.graceMs,
     requeueMs: waitingRoom.requeueMs,
+    onTimeout: config.waitingRoom.onTimeout,
     loadMs: loading.timeoutMs,
     maxAttempts: validation.maxAttempts,
     pairMemoryMs: validation.pairMemoryMs,
@@ -47,6 +48,7 @@ function resolveRules(config: SceneConfig, game: GameFacts): SessionRules {
     relay: validation.relay,
     startFloorMs: play.startFloorMs,
     stepsPerSecond: game.stepsPerSecond,
+    minHumans: play.minHumans,
     validation: {
       timeoutMs: validation.timeoutMs,
       maxRttMs: validation.maxRttMs,
@@ -59,12 +61,12 @@ function resolveRules(config: SceneConfig, game: GameFacts): SessionRules {
       checksumIntervalFrames: play.checksumIntervalFrames,
       reconnectMs: play.reconnectMs,
       onHidden: play.onHidden,
-      hiddenAfterMs: 1_000,
+      hiddenAfterMs: play.hiddenAfterMs,
       onPlayerDrop: play.onPlayerDrop,
-      onDesync: 'heal',
+      onDesync: play.onDesync,
       countdownMs: play.countdownMs,
-      episodes: 1,
-      intermissionMs: 3_000,
+      episodes: play.episodes,
+      intermissionMs: play.intermissionMs,
       durationFrames:
         config.play?.durationMs === undefined
           ? null

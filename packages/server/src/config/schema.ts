@@ -6,8 +6,9 @@ import {
   type ParticipantOutcome,
 } from '@greenroom/protocol';
 import * as v from 'valibot';
+import { MAX_AUTO_DELAY_FRAMES } from '../session/input-delay.ts';
 import { SCENE_DEFAULTS, withDefaults } from './defaults.ts';
-import { duration, oneOf, section, text, wholeNumber } from './section.ts';
+import { duration, oneOf, section, text, wholeNumber, wholeNumberOr } from './section.ts';
 
 const SCENE_NAME = /^[a-z0-9][a-z0-9-]*$/;
 const GAME_KEY = /^[a-z0-9-]+@[0-9]+$/;
@@ -34,7 +35,8 @@ const MatchmakingSection = section({
 
 const WaitingRoomSection = section({
   timeoutMs: duration(),
-  onTimeout: oneOf(['end']),
+  /** Whose time is up is sent away, or plays: with those who are there, and bots in the open seats. */
+  onTimeout: oneOf(['end', 'startWithBots']),
   graceMs: v.optional(duration(0)),
   requeueMs: v.optional(duration(0)),
 });
@@ -52,15 +54,29 @@ const ValidationSection = section({
   pairMemoryMs: v.optional(duration(0)),
 });
 
+/** Half a second at 60 steps a second. */
+const MAX_DELAY_FRAMES = 30;
+
 const PlayKeys = section({
-  inputDelayFrames: v.optional(wholeNumber(0, 30)),
+  /** `auto`: chosen at the start from the slowest link of the group. */
+  inputDelayFrames: v.optional(wholeNumberOr('auto', 0, MAX_DELAY_FRAMES)),
   maxPredictionFrames: v.optional(wholeNumber(1, 60)),
   checksumIntervalFrames: v.optional(wholeNumber(1, 36_000)),
   reconnectMs: v.optional(duration()),
-  /** `predict`: a hidden tab plays on by the clock in the worker. */
-  onHidden: v.optional(oneOf(['predict'])),
-  onPlayerDrop: v.optional(oneOf(['end'])),
-  /** Planned length of the game; counted in frames, never in wall time. */
+  /** A hidden tab plays on by the clock in the worker, makes everybody wait, or ends the game. */
+  onHidden: v.optional(oneOf(['predict', 'pause', 'end'])),
+  /** How long a tab may be hidden before `pause` or `end`. */
+  hiddenAfterMs: v.optional(duration(0)),
+  /** When somebody leaves or is lost for good: the game ends, or goes on with their slot idle or played by the game's bot. */
+  onPlayerDrop: v.optional(oneOf(['end', 'idle', 'bot'])),
+  /** With fewer people than this left, it ends all the same. */
+  minHumans: v.optional(wholeNumber(1, LIMITS.players)),
+  /** When two pages no longer agree: take over the state that most have, or end. */
+  onDesync: v.optional(oneOf(['heal', 'end'])),
+  /** Runs of the game, one after the other. */
+  episodes: v.optional(wholeNumber(1, LIMITS.episodes)),
+  intermissionMs: v.optional(duration(0)),
+  /** Planned length of each episode; counted in frames, never in wall time. */
   durationMs: v.optional(duration()),
   countdownMs: v.optional(duration(0)),
   startFloorMs: v.optional(duration(0)),
@@ -81,7 +97,8 @@ const PlaySection = v.pipe(
 
 function reachOf(play: v.InferInput<typeof PlayKeys>): number {
   const { inputDelayFrames, maxPredictionFrames } = withDefaults(SCENE_DEFAULTS.play, play);
-  return inputDelayFrames + maxPredictionFrames;
+  const delayFrames = inputDelayFrames === 'auto' ? MAX_AUTO_DELAY_FRAMES : inputDelayFrames;
+  return delayFrames + maxPredictionFrames;
 }
 
 const code = text(256);
@@ -98,7 +115,7 @@ const IceServerSection = section({
   credential: v.optional(text(1_024)),
 });
 
-const SceneSection = section({
+const SceneKeys = section({
   game: GameSection,
   groupSize: wholeNumber(2, LIMITS.players),
   matchmaking: v.optional(MatchmakingSection),
@@ -113,6 +130,29 @@ const SceneSection = section({
   repeat: v.optional(oneOf(['never', 'allow'])),
   iceServers: v.optional(v.array(IceServerSection, 'must be a list of STUN and TURN servers.')),
 });
+
+/** What the sections say together. */
+const SceneSection = v.pipe(
+  SceneKeys,
+  v.check(
+    ({ groupSize, play }) => (play?.minHumans ?? 0) <= groupSize,
+    ({ input }) =>
+      `has a groupSize of ${input.groupSize}, but play.minHumans is ${input.play?.minHumans}: nobody could play.`,
+  ),
+  v.check(
+    ({ groupSize, play }) => !canLosePlayers(play) || minHumansOf(play) < groupSize,
+    ({ input }) =>
+      `has play.onPlayerDrop '${input.play?.onPlayerDrop}', but with a groupSize of ${input.groupSize} and play.minHumans ${minHumansOf(input.play)} (2 unless you set it) the first who leaves ends the game.`,
+  ),
+);
+
+function minHumansOf(play: v.InferInput<typeof PlayKeys> | undefined): number {
+  return withDefaults(SCENE_DEFAULTS.play, play).minHumans;
+}
+
+function canLosePlayers(play: v.InferInput<typeof PlayKeys> | undefined): boolean {
+  return withDefaults(SCENE_DEFAULTS.play, play).onPlayerDrop !== 'end';
+}
 
 const sceneName = `must be a short name of small letters, digits and dashes, at most ${LIMITS.sceneIdChars} characters.`;
 

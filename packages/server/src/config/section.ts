@@ -28,6 +28,13 @@ export function wholeNumber(min: number, max: number) {
   return v.pipe(v.number(text), v.integer(text), v.minValue(min, text), v.maxValue(max, text));
 }
 
+/** The word, or a whole number. */
+export function wholeNumberOr<const W extends string>(word: W, min: number, max: number) {
+  const text = `must be '${word}' or a whole number from ${min} to ${max}.`;
+  const number = v.pipe(v.number(), v.integer(text), v.minValue(min, text), v.maxValue(max, text));
+  return v.union([v.literal(word), number], text);
+}
+
 export function text(maxChars: number) {
   const sentence = `must be a text of 1 to ${maxChars} characters.`;
   return v.pipe(v.string(sentence), v.minLength(1, sentence), v.maxLength(maxChars, sentence));

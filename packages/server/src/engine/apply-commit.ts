@@ -75,13 +75,17 @@ export function tell(parts: EngineParts, scene: SceneId, participant: Participan
 }
 
 function logSteps({ log, metrics }: EngineParts, scene: SceneId, change: CommittedSession): void {
-  const { epoch, end } = change.after.context;
+  const { epoch, end, play, match } = change.after.context;
   const { id: session, position } = change;
   let from = change.before?.state ?? null;
   for (const { event, state } of change.steps) {
     if (state === from) continue;
+    const reason = end?.reason ?? null;
+    // What cannot be told from the config alone.
+    const agreed = state === 'playing' && play && { inputDelayFrames: play.inputDelayFrames };
+    const bots = state === 'matched' && match && match.bots.length > 0 && { bots: match.bots };
     log.info(
-      { scene, session, epoch, from, to: state, event, reason: end?.reason ?? null, position },
+      { scene, session, epoch, from, to: state, event, reason, position, ...agreed, ...bots },
       'session transition',
     );
     metrics.count('transition', `${from ?? 'new'}:${state}`);

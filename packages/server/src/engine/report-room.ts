@@ -1,6 +1,7 @@
 import type { Report } from '@greenroom/protocol';
 import type { EngineParts } from './parts.ts';
 import { MAX_LINK_REPORTS, MAX_REPORT_BYTES, MAX_REPORTS, type Person, seqBefore } from './people.ts';
+import { isPlayFact } from './play-facts.ts';
 import { payloadOf } from './report-payload.ts';
 import { seatIn } from './seats.ts';
 
@@ -16,13 +17,13 @@ export function fitting(parts: EngineParts, person: Person, reports: readonly Re
 }
 
 /**
- * What is said of links alone never takes the last of the room: an hour on a bad network must not cost anybody the word
+ * What is said of links and pauses alone never takes the last of the room: an hour on a bad network must not cost anybody the word
  * that ends their game.
  */
 function isAmongThem(parts: EngineParts, person: Person, report: Report): boolean {
   const count = report.seq - seqBefore(person.enrolment?.ordinal ?? 1);
   if (count <= MAX_LINK_REPORTS) return true;
-  if (count > MAX_REPORTS || report.kind === 'linkDown') return false;
+  if (count > MAX_REPORTS || report.kind === 'linkDown' || isPlayFact(report)) return false;
   return report.kind !== 'linkUp' || takesBack(parts, person, report);
 }
 

@@ -16,8 +16,9 @@ import type { ConnectionRef } from './engine.ts';
 import { isLateFinish, keepLateFinish } from './late-finish.ts';
 import type { EngineParts } from './parts.ts';
 import { MAX_REPORT_BYTES, MAX_REPORTS, type Person } from './people.ts';
+import { flagOfFact, isPlayFact } from './play-facts.ts';
 import { createReportBatch, type ReportBatch } from './report-batch.ts';
-import { eventOfReport, isPlayFact } from './report-events.ts';
+import { eventOfReport } from './report-events.ts';
 import { payloadOf } from './report-payload.ts';
 import { fitting } from './report-room.ts';
 import { seatIn } from './seats.ts';
@@ -79,7 +80,11 @@ export function createReporting(
     }
     const session = sessionToDrive(batch.person, report);
     if (session.type === 'none') return keepUnused(batch, report, session.flag);
-    if (isPlayFact(report) || isSuperseded(report, later)) return keep(batch, report, null);
+    if (isPlayFact(report)) {
+      const live = parts.live.get(session.id);
+      return keep(batch, report, live ? flagOfFact(report, live.snapshot) : 'disposed');
+    }
+    if (isSuperseded(report, later)) return keep(batch, report, null);
     const row = rowOf(batch, report, null, parts.clock.now());
     const happened = await tryToHappen({
       session: session.id,

@@ -82,7 +82,14 @@ export function createDraft(world: PlanWorld, subject?: StoredSession): Draft {
         throw new GreenroomError('internal', { detail: `session ${id} is not part of this plan` });
       const result = world.machine.step(snapshot, event);
       if (result.type !== 'moved') return result;
-      const entry: LogEntry = decision ? { type: 'event', event, decision } : { type: 'event', event };
+      const { play } = result.snapshot.context;
+      const hasBegun = play !== null && snapshot.context.play === null;
+      const entry: LogEntry = {
+        type: 'event',
+        event,
+        ...(decision ? { decision } : {}),
+        ...(hasBegun ? { agreed: { inputDelayFrames: play.inputDelayFrames } } : {}),
+      };
       sessions.set(id, {
         id,
         expectedVersion: drafted?.expectedVersion ?? stored?.version ?? 0,

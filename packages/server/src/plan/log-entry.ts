@@ -13,7 +13,13 @@ export interface LoggedDecision extends Decision {
 /** One entry of a session's log, whole: replaying the entries through the machine gives the stored snapshot. */
 export type LogEntry =
   | { readonly type: 'created'; readonly create: CreateSession; readonly decision: LoggedDecision }
-  | { readonly type: 'event'; readonly event: SessionEvent; readonly decision?: LoggedDecision };
+  | {
+      readonly type: 'event';
+      readonly event: SessionEvent;
+      readonly decision?: LoggedDecision;
+      /** Where play begins: what was agreed for it, for whoever reads the log without replaying it (RB-10). */
+      readonly agreed?: { readonly inputDelayFrames: number };
+    };
 
 /** The log's `type` column: the machine's event, or `created`. */
 export function logTypeOf(entry: LogEntry): string {

@@ -1,4 +1,5 @@
 import { GreenroomError, type SessionId } from '@greenroom/protocol';
+import type { SessionSnapshot } from '../session/context.ts';
 import type { Draft } from './draft.ts';
 import { isComplete } from './seats.ts';
 
@@ -15,7 +16,12 @@ export function matchIfComplete(draft: Draft, id: SessionId): void {
       detail: `a complete session could not be matched: ${result.type}`,
     });
   }
-  const { epoch, match, members } = result.snapshot.context;
+  noteMatch(draft, id, result.snapshot);
+}
+
+/** Everybody's row says which match they are in, and under which treatment. */
+export function noteMatch(draft: Draft, id: SessionId, { context }: SessionSnapshot): void {
+  const { epoch, match, members } = context;
   for (const { participant } of members) {
     draft.patchEnrolment(participant, { session: id, epoch, treatment: match?.treatment ?? null });
   }

@@ -5,6 +5,7 @@ import { applyEffects } from './effects.ts';
 import { finishDraft, type PlanHead, type PlannedChange } from './finish.ts';
 import { matchIfComplete } from './match.ts';
 import { mergeAround } from './merge.ts';
+import { startWithBots } from './start-with-bots.ts';
 import type { PlanWorld, StoredSession } from './world.ts';
 
 export interface EventRequest extends PlanHead {
@@ -79,7 +80,7 @@ export function planEvents(
 
 function takeEvent(draft: Draft, id: SessionId, event: SessionEvent): AnswerOfMany | NeedsScene {
   const before = draft.snapshotOf(id);
-  const result = draft.step(id, event);
+  const result = startWithBots(draft, id, event) ?? draft.step(id, event);
   if (result.type !== 'moved') return result;
   const mustPlace = result.effects.some(({ type }) => type === 'requeue') || before?.state === 'waiting';
   if (mustPlace && draft.world.waiting === null) return { type: 'needsScene' };

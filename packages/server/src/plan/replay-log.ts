@@ -1,4 +1,5 @@
-import type { SessionSnapshot } from '../session/context.ts';
+import type { SessionRules, SessionSnapshot } from '../session/context.ts';
+import { withNewerRules } from '../session/snapshot-upgrade.ts';
 import type { SessionMachine } from '../session/step.ts';
 import type { LoggedEvent } from '../store/port.ts';
 import { decodeLogEntry } from './log-entry.ts';
@@ -14,7 +15,8 @@ export function replayLog(machine: SessionMachine, events: readonly LoggedEvent[
     const entry = decodeLogEntry(payload);
     if (entry.type === 'created') {
       if (snapshot) throw new RangeError(`created again at version ${version}`);
-      snapshot = machine.create(entry.create).snapshot;
+      const rules = withNewerRules(entry.create.rules) as SessionRules;
+      snapshot = machine.create({ ...entry.create, rules }).snapshot;
       return;
     }
     if (!snapshot) throw new RangeError(`log begins with ${type}`);

@@ -1,13 +1,16 @@
 import type { ParticipantId } from '@greenroom/protocol';
 import type { Member, SessionSnapshot } from '../session/context.ts';
+import { isGone } from '../session/members.ts';
 
-/** Who holds a seat: the members, of whom there are none from `ended` on. */
+/** Who holds a seat: the members but for those who are gone from a game; nobody from `ended` on. */
 export function seatHoldersOf(snapshot: SessionSnapshot | null): readonly Member[] {
-  return snapshot?.context.members ?? [];
+  if (snapshot === null) return [];
+  const { context } = snapshot;
+  return context.members.filter((_, slot) => !isGone(context, slot));
 }
 
 export function memberOf(snapshot: SessionSnapshot, participant: ParticipantId): Member | undefined {
-  return snapshot.context.members.find((member) => member.participant === participant);
+  return seatHoldersOf(snapshot).find((member) => member.participant === participant);
 }
 
 /** A session that IS waiting and has an open seat: the only kind that people are placed in (SES-11). */

@@ -20,7 +20,13 @@ export function refuseStranger(
       : undefined;
   }
   const slot = slotOf(context, event.participant);
-  if (slot === -1) return refused('notJoined', 'no seat in this session');
+  if (slot === -1) {
+    // Whose game went on without them still hands in what they have.
+    const isMember = context.members.some(({ participant }) => participant === event.participant);
+    return isMember && event.type === 'uploaded'
+      ? { type: 'unchanged' }
+      : refused('notJoined', 'no seat in this session');
+  }
   if (!('peer' in event) || context.match === null) return undefined;
   const pair = context.match.pairs[pairKey(slot, event.peer)];
   if (pair === undefined) return refused('unknownPeer', `slot ${slot} has no link to slot ${event.peer}`);

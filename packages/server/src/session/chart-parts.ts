@@ -2,14 +2,17 @@ import type { ErrorCode } from '@greenroom/protocol';
 import { enqueueActions } from 'xstate';
 import type { Guard, Reducer } from './change.ts';
 import type { SessionContext } from './context.ts';
+import * as dropping from './dropping.ts';
 import type { SessionEffect } from './effects.ts';
 import * as ended from './ended.ts';
+import * as episodes from './episodes.ts';
 import type { SessionEvent, SessionEventOf, SessionEventType } from './events.ts';
 import * as leaving from './leaving.ts';
 import * as matched from './matched.ts';
 import * as members from './members.ts';
 import * as playing from './playing.ts';
 import * as presence from './presence.ts';
+import * as startPlay from './start-play.ts';
 import * as validating from './validating.ts';
 import * as waiting from './waiting.ts';
 
@@ -54,6 +57,8 @@ export const guards = {
   isGraceOver: when(waiting.isGraceOver),
   isWaitOver: when(waiting.isWaitOver),
   isReady: when(matched.isReady),
+  isReadyWithBots: when(matched.isReadyWithBots),
+  isAlone: when(matched.isAlone),
   holdsSeat: when(members.holdsSeat),
   isLeaving: when(members.isLeaving),
   hasLoaded: when(matched.hasLoaded),
@@ -70,6 +75,11 @@ export const guards = {
   hasStarted: when(playing.hasStarted),
   isUnderWay: when(playing.isUnderWay),
   isGameOver: when(playing.isGameOver),
+  canGoOn: when(dropping.canGoOn),
+  isHiddenAllowed: when(leaving.isHiddenAllowed),
+  isEpisodeKnown: when(episodes.isEpisodeKnown),
+  isEpisodeImpossible: when(episodes.isEpisodeImpossible),
+  isEpisodeContradicted: when(episodes.isEpisodeContradicted),
   isFinishKnown: when(playing.isFinishKnown),
   isFinishRevoked: when(playing.isFinishRevoked),
   isFinishImpossible: when(playing.isFinishImpossible),
@@ -101,6 +111,7 @@ export const actions = {
   handOver: act(waiting.handOver),
   restartWaiting: act(waiting.restartWaiting),
   draw: act(matched.draw),
+  drawWithBots: act(matched.drawWithBots),
   noteLoaded: act(matched.noteLoaded),
   startValidation: act(matched.startValidation),
   giveUpLoading: act(matched.giveUpLoading),
@@ -109,7 +120,8 @@ export const actions = {
   failLink: act(validating.failLink),
   giveUpValidation: act(validating.giveUpValidation),
   disposeByAway: act(validating.disposeByAway),
-  startPlay: act(playing.startPlay),
+  startPlay: act(startPlay.startPlay),
+  startAlone: act(startPlay.startAlone),
   comeBack: act(presence.comeBack),
   loseSocket: act(presence.loseSocket),
   noteAway: act(presence.noteAway),
@@ -118,6 +130,7 @@ export const actions = {
   restartPlay: act(presence.restartPlay),
   noteStarted: act(playing.noteStarted),
   giveUpStart: act(playing.giveUpStart),
+  noteEpisode: act(episodes.noteEpisode),
   noteFinish: act(playing.noteFinish),
   noteEarlyUpload: act(playing.noteEarlyUpload),
   endByLoss: act(playing.endByLoss),
@@ -126,6 +139,10 @@ export const actions = {
   endCompleted: act(playing.endCompleted),
   endDesynced: act(playing.endDesynced),
   endGameFailed: act(playing.endGameFailed),
+  dropLeaver: act(dropping.dropLeaver),
+  dropLost: act(dropping.dropLost),
+  endByHidden: act(leaving.endByHidden),
+  disposeByHidden: act(leaving.disposeByHidden),
   endByLeaver: act(leaving.endByLeaver),
   disposeByLeaver: act(leaving.disposeByLeaver),
   endCancelled: act(leaving.endCancelled),

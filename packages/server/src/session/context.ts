@@ -26,11 +26,15 @@ export interface SessionRules {
   /** After the planned end, how long a session that does not finish may stay in play. */
   readonly silentEndMs: number;
   readonly requeueMs: number;
+  /** What a member's own waiting deadline leads to: their end, or a game with bots in the seats that are open. */
+  readonly onTimeout: 'end' | 'startWithBots';
   readonly relay: 'never' | 'turn';
   readonly validation: ValidationRules;
   /** Frame 0 is at least this long, and at least 2 x the worst member's RTT, after the start message (plus countdown). */
   readonly startFloorMs: number;
   readonly play: PlayRules;
+  /** With `onPlayerDrop` `idle` or `bot`: with fewer than these left the game ends all the same. */
+  readonly minHumans: number;
   readonly stepsPerSecond: number;
 }
 
@@ -54,6 +58,8 @@ export interface Member {
 
 /** Set at `matched`, the same until the session is disposed. Index in `members` is the player slot from then on. */
 export interface MatchContext {
+  /** Slots behind those of the members: no seat, no page, no link. */
+  readonly bots: readonly number[];
   readonly seed: string;
   readonly treatment: string;
   readonly settings: JsonValue;
@@ -73,7 +79,16 @@ export interface PairContext {
   >;
 }
 
+/** How a run of the simulation ended, as one member says. */
+export interface FinalFrame {
+  readonly frame: number;
+  readonly outcome: JsonValue;
+  readonly checksum: number;
+}
+
 export interface PlayContext {
+  /** Agreed before frame 0, the same for everybody (RB-10). */
+  readonly inputDelayFrames: number;
   /** Frame 0. */
   readonly startAt: number;
   /** By then every member must have reported frame 0; null once all have. */
@@ -92,9 +107,11 @@ export interface PlayContext {
   readonly linkDueAt: Readonly<Record<string, number>>;
   /** Set while a game is under way: when it ends, whatever the sockets say. */
   readonly capAt: number | null;
-  readonly finished: Readonly<
-    Record<number, { readonly frame: number; readonly outcome: JsonValue; readonly checksum: number }>
-  >;
+  readonly finished: Readonly<Record<number, FinalFrame>>;
+  /** By slot: the last episode before the final one that it has told the end of. */
+  readonly episodes: Readonly<Record<number, FinalFrame & { readonly episode: number }>>;
+  /** Members who are out while the game goes on, by slot: no seat, no say, and the outcome that they were told. */
+  readonly gone: Readonly<Record<number, ParticipantOutcome>>;
   /** Set by the first `finished`. */
   readonly finishDueAt: number | null;
   /** Slots whose records are all in although the session has not ended for the others. */
@@ -109,6 +126,7 @@ export interface EndContext {
     readonly ordinal: number;
     readonly outcome: ParticipantOutcome;
   }[];
+  /** Nothing more is awaited of these: their records are all in, or they were gone before. */
   readonly uploaded: readonly ParticipantId[];
   readonly uploadDueAt: number | null;
 }

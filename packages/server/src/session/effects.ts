@@ -19,7 +19,8 @@ export type SessionEffect =
   | {
       readonly type: 'requeue';
       readonly participant: ParticipantId;
-      readonly cause: RequeueCause;
+      /** Null: no match was undone, they wait on elsewhere. */
+      readonly cause: RequeueCause | null;
       readonly attempts: number;
       readonly connection: string | null;
     }

@@ -8,12 +8,14 @@ export type Fate =
   | { readonly type: 'settled'; readonly outcome: ParticipantOutcome }
   | {
       readonly type: 'requeued';
-      readonly cause: RequeueCause;
+      readonly cause: RequeueCause | null;
       readonly attempts: number;
       readonly connection: string | null;
     }
   /** Has a seat in another session by the same transaction. */
-  | { readonly type: 'moved' };
+  | { readonly type: 'moved' }
+  /** Was told so before, and has no seat here any more. */
+  | { readonly type: 'gone'; readonly outcome: ParticipantOutcome };
 
 export function settled(outcome: ParticipantOutcome): Fate {
   return { type: 'settled', outcome };
@@ -21,7 +23,7 @@ export function settled(outcome: ParticipantOutcome): Fate {
 
 export function requeued(
   member: Member,
-  cause: RequeueCause,
+  cause: RequeueCause | null,
   attempts = member.attempts,
 ): Extract<Fate, { type: 'requeued' }> {
   return { type: 'requeued', cause, attempts, connection: member.connection };
@@ -49,15 +51,19 @@ function close(
   fateOf: FateOf,
   upload: { readonly dueAt: number | null; readonly slots: readonly number[] },
 ): Change {
-  const ends = context.members.map((member, slot) => ({ member, slot, fate: fateOf(member, slot) }));
+  const ends = context.members.map((member, slot) => {
+    const outcome = context.play?.gone[slot];
+    const fate: Fate = outcome === undefined ? fateOf(member, slot) : { type: 'gone', outcome };
+    return { member, slot, fate };
+  });
   const effects = ends.flatMap(({ member, fate }) => effectsOf(member, fate, reason));
   const outcomes = ends.flatMap(({ member, fate }) =>
-    fate.type === 'settled'
+    fate.type === 'settled' || fate.type === 'gone'
       ? [{ participant: member.participant, ordinal: member.ordinal, outcome: fate.outcome }]
       : [],
   );
   const uploaded = ends
-    .filter(({ slot }) => upload.slots.includes(slot))
+    .filter(({ slot, fate }) => fate.type === 'gone' || upload.slots.includes(slot))
     .map(({ member }) => member.participant);
   return {
     context: {
@@ -80,6 +86,7 @@ function effectsOf(member: Member, fate: Fate, reason: EndReason): readonly Sess
     case 'requeued':
       return [{ ...fate, type: 'requeue', participant }];
     case 'moved':
+    case 'gone':
       return [];
   }
 }

@@ -1,5 +1,6 @@
 import {
   AttemptSchema,
+  EpisodeSchema,
   FrameSchema,
   IceServerSchema,
   InstantSchema,
@@ -19,6 +20,11 @@ const name = v.pipe(v.string(), v.maxLength(256));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 /** Of two instants. */
 const GapSchema = v.pipe(v.number(), v.finite(), v.minValue(-8.64e15), v.maxValue(8.64e15));
+const finalFrame = {
+  frame: FrameSchema,
+  outcome: JsonSchema,
+  checksum: v.pipe(count, v.maxValue(0xffff_ffff)),
+};
 const by = { at: InstantSchema, participant: ParticipantIdSchema };
 
 export const PlacementSchema = v.object({
@@ -47,6 +53,12 @@ const MatchDrawSchema = v.object({
 const EVENT_SCHEMAS = {
   seatTaken: v.object({ type: v.literal('seatTaken'), at: InstantSchema, placement: PlacementSchema }),
   match: v.object({ type: v.literal('match'), at: InstantSchema, draw: MatchDrawSchema }),
+  matchWithBots: v.object({
+    type: v.literal('matchWithBots'),
+    at: InstantSchema,
+    present: v.pipe(v.array(ParticipantIdSchema), v.minLength(1), v.maxLength(LIMITS.players)),
+    draw: MatchDrawSchema,
+  }),
   connected: v.object({ type: v.literal('connected'), ...by, connection: name }),
   disconnected: v.object({ type: v.literal('disconnected'), ...by, connection: name }),
   left: v.object({ type: v.literal('left'), ...by }),
@@ -63,13 +75,14 @@ const EVENT_SCHEMAS = {
   away: v.object({ type: v.literal('away'), ...by, cause: v.picklist(['leaving', 'stranded']) }),
   linkDown: v.object({ type: v.literal('linkDown'), ...by, peer: PlayerSlotSchema }),
   linkUp: v.object({ type: v.literal('linkUp'), ...by, peer: PlayerSlotSchema }),
-  finished: v.object({
-    type: v.literal('finished'),
+  finished: v.object({ type: v.literal('finished'), ...by, ...finalFrame }),
+  episodeFinished: v.object({
+    type: v.literal('episodeFinished'),
     ...by,
-    frame: FrameSchema,
-    outcome: JsonSchema,
-    checksum: v.pipe(count, v.maxValue(0xffff_ffff)),
+    episode: EpisodeSchema,
+    ...finalFrame,
   }),
+  hiddenTooLong: v.object({ type: v.literal('hiddenTooLong'), ...by }),
   desynced: v.object({ type: v.literal('desynced'), ...by, frame: FrameSchema }),
   gameFailed: v.object({
     type: v.literal('gameFailed'),

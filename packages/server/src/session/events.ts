@@ -34,6 +34,11 @@ export type SessionEvent = { readonly at: number } & (
   | { readonly type: 'seatTaken'; readonly placement: Placement }
   /** Sent by plan() when every seat is taken and connected. */
   | { readonly type: 'match'; readonly draw: MatchDraw }
+  /**
+   * Sent by plan() in place of a waiting deadline, where the rules say so: those who are there at that instant play, with
+   * bots in the other seats; the secrets are for their pairs.
+   */
+  | { readonly type: 'matchWithBots'; readonly present: readonly ParticipantId[]; readonly draw: MatchDraw }
   | { readonly type: 'connected'; readonly participant: ParticipantId; readonly connection: string }
   /** Ignored unless `connection` is the one that holds the seat. */
   | { readonly type: 'disconnected'; readonly participant: ParticipantId; readonly connection: string }
@@ -59,6 +64,15 @@ export type SessionEvent = { readonly at: number } & (
       readonly outcome: JsonValue;
       readonly checksum: number;
     }
+  | {
+      readonly type: 'episodeFinished';
+      readonly participant: ParticipantId;
+      readonly episode: number;
+      readonly frame: number;
+      readonly outcome: JsonValue;
+      readonly checksum: number;
+    }
+  | { readonly type: 'hiddenTooLong'; readonly participant: ParticipantId }
   | { readonly type: 'desynced'; readonly participant: ParticipantId; readonly frame: number }
   | { readonly type: 'gameFailed'; readonly participant: ParticipantId; readonly message: string }
   | { readonly type: 'uploaded'; readonly participant: ParticipantId }

@@ -11,10 +11,10 @@ export function checkInvariants(snapshot: SessionSnapshot): string[] {
   return [...seats(context), ...parts(snapshot), ...deadlines(snapshot), ...inside(state, context)];
 }
 
-function seats({ members, rules }: SessionContext): string[] {
+function seats({ members, rules, match }: SessionContext): string[] {
   const holders = new Set(members.map(({ participant }) => participant));
   return report({
-    'more seats than the group size (SES-2)': members.length > rules.groupSize,
+    'more seats than the group size (SES-2)': members.length + (match?.bots.length ?? 0) > rules.groupSize,
     'a participant holds two seats (SES-1)': holders.size < members.length,
   });
 }
@@ -26,7 +26,7 @@ function parts({ state, context }: SessionSnapshot): string[] {
   const isOver = state === 'ended' || state === 'disposed';
   return report({
     [`${members.length} seats in ${state}`]: isMatched
-      ? members.length !== rules.groupSize
+      ? members.length === 0 || members.length + (match?.bots.length ?? 0) !== rules.groupSize
       : members.length > 0 !== (state === 'waiting'),
     [`match is ${match === null ? 'missing' : 'held'} in ${state}`]: (match !== null) !== isMatched,
     [`play is ${play === null ? 'missing' : 'held'} in ${state}`]: (play !== null) !== (state === 'playing'),
@@ -66,7 +66,12 @@ function inside(state: SessionSnapshot['state'], context: SessionContext): strin
 
 function insideMatch(context: SessionContext, match: MatchContext, state: string): string[] {
   const keys = pairKeysOf(context);
+  const { members, rules } = context;
   return report({
+    'a bot in the slot of a member, or none such': match.bots.some(
+      (slot, index) => slot !== members.length + index,
+    ),
+    'bots although the rules have none': match.bots.length > 0 && rules.onTimeout !== 'startWithBots',
     'a pair without its context': keys.join() !== Object.keys(match.pairs).join(),
     'a slot loaded twice, or none such': !isSlotSet(context, match.loaded),
     [`${match.loaded.length} loaded in ${state}`]:
@@ -81,6 +86,12 @@ function insidePlay(context: SessionContext, play: PlayContext): string[] {
   const lost = Object.keys(play.reconnectDueAt).map(Number);
   const deadLinks = Object.keys(play.linkDueAt);
   const isUnderWay = play.startDueAt === null && play.finishDueAt === null;
+  const { rules } = context;
+  const gone = Object.keys(play.gone).map(Number);
+  const heard = [...play.away, ...play.uploaded, ...lost, ...finishers];
+  const linked = [...Object.keys(play.linksDown), ...deadLinks].flatMap((pair) =>
+    pair.split('-').map(Number),
+  );
   return report({
     'a slot named twice, or none such': slots.some((set) => !isSlotSet(context, set)),
     'a start deadline although all have started, or none although not':
@@ -101,6 +112,20 @@ function insidePlay(context: SessionContext, play: PlayContext): string[] {
     'a loss can still end a game that is over (REG-14)':
       play.finishDueAt !== null && (lost.length > 0 || deadLinks.length > 0),
     'a cap although the game is not under way, or none although it is': (play.capAt !== null) !== isUnderWay,
+    'somebody is gone who was never there': !isSlotSet(context, gone),
+    'who is gone has a socket, or something is still awaited of them': gone.some(
+      (slot) => members[slot]?.connection !== null || heard.includes(slot) || linked.includes(slot),
+    ),
+    'the game goes on without enough people':
+      gone.length > 0 &&
+      (rules.play.onPlayerDrop === 'end' ||
+        play.startDueAt !== null ||
+        members.length - gone.length < rules.minHumans),
+    'another input delay than the rules say (RB-10)':
+      rules.play.inputDelayFrames !== 'auto' && play.inputDelayFrames !== rules.play.inputDelayFrames,
+    'an episode that the scene does not have': Object.values(play.episodes).some(
+      ({ episode }) => episode >= rules.play.episodes,
+    ),
     'records complete before the final frame': play.uploaded.some((slot) => !finishers.includes(slot)),
   });
 }

@@ -1,5 +1,5 @@
 import type { ParticipantId } from '@greenroom/protocol';
-import type { Reducer } from './change.ts';
+import type { Guard, Reducer } from './change.ts';
 import type { Member } from './context.ts';
 import { dispose, end, requeued, settled } from './ending.ts';
 
@@ -17,6 +17,20 @@ export const endByLeaver: Reducer<'left'> = (context, event) =>
 function isLeaver(member: Member, participant: ParticipantId): boolean {
   return member.participant === participant;
 }
+
+/** A scene that lets a hidden tab play on, or waits for it, has no use for this: no page of ours says it. */
+export const isHiddenAllowed: Guard<'hiddenTooLong'> = ({ rules }) => rules.play.onHidden !== 'end';
+
+export const endByHidden: Reducer<'hiddenTooLong'> = (context, event) =>
+  end(context, event.at, 'excluded', (member) =>
+    isLeaver(member, event.participant) ? 'excluded' : 'partnerExcluded',
+  );
+
+/** Nobody has played yet: the others go back to the waiting room. */
+export const disposeByHidden: Reducer<'hiddenTooLong'> = (context, event) =>
+  dispose(context, 'excluded', (member) =>
+    isLeaver(member, event.participant) ? settled('excluded') : requeued(member, 'participantLeft'),
+  );
 
 /** Nobody has played: there is nothing to upload. */
 export const disposeCancelled: Reducer<'cancelled'> = (context, event) =>

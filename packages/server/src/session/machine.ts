@@ -16,7 +16,7 @@ import type { SessionEvent } from './events.ts';
  */
 
 /** Version of what is persisted; rises when a stored snapshot or an event of the log would be read differently. */
-export const machineVersion = 1;
+export const machineVersion = 2;
 
 /** Legal and without effect: a repeat, or an event that has become void. */
 const NOTHING = {};
@@ -45,6 +45,7 @@ export const machine = setup({
           { guard: 'hasOpenSeat', actions: 'takeSeat' },
         ],
         match: { guard: 'isReady', target: 'matched', actions: 'draw' },
+        matchWithBots: { guard: 'isReadyWithBots', target: 'matched', actions: 'drawWithBots' },
         connected: [{ guard: 'holdsSeat' }, { actions: 'connect' }],
         disconnected: { guard: 'holdsSeat', actions: 'startGrace' },
         away: [{ guard: 'isLeaving', actions: 'startGrace' }, NOTHING],
@@ -68,6 +69,7 @@ export const machine = setup({
       on: {
         loaded: [
           { guard: 'hasLoaded' },
+          { guard: and(['isLastToLoad', 'isAlone']), target: 'playing', actions: 'startAlone' },
           { guard: 'isLastToLoad', target: 'validating', actions: 'startValidation' },
           { actions: 'noteLoaded' },
         ],
@@ -112,6 +114,12 @@ export const machine = setup({
         ],
         linkDown: [{ guard: 'isKnownDown' }, { actions: 'noteLinkDown' }],
         linkUp: [{ guard: 'isKnownUp' }, { actions: 'noteLinkUp' }],
+        episodeFinished: [
+          { guard: 'isEpisodeKnown' },
+          { guard: 'isEpisodeImpossible', actions: { type: 'refuse', params: { code: 'implausible' } } },
+          { guard: 'isEpisodeContradicted', target: 'ended', actions: 'endDesynced' },
+          { actions: 'noteEpisode' },
+        ],
         finished: [
           { guard: 'isFinishKnown' },
           { guard: 'isFinishRevoked', actions: { type: 'refuse', params: { code: null } } },
@@ -123,13 +131,21 @@ export const machine = setup({
         uploaded: [{ guard: 'hasUploadedInPlay' }, { guard: 'hasFinished', actions: 'noteEarlyUpload' }],
         left: [
           { guard: 'isGameOver' },
+          { guard: and(['isUnderWay', 'canGoOn']), actions: 'dropLeaver' },
           { guard: 'isUnderWay', target: 'ended', actions: 'endByLeaver' },
           { target: 'disposed', actions: 'disposeByLeaver' },
+        ],
+        hiddenTooLong: [
+          { guard: 'isHiddenAllowed', actions: { type: 'refuse', params: { code: 'implausible' } } },
+          { guard: 'isGameOver' },
+          { guard: 'isUnderWay', target: 'ended', actions: 'endByHidden' },
+          { target: 'disposed', actions: 'disposeByHidden' },
         ],
         desynced: { target: 'ended', actions: 'endDesynced' },
         gameFailed: { target: 'ended', actions: 'endGameFailed' },
         deadline: [
           { guard: 'isStartOver', target: 'disposed', actions: 'giveUpStart' },
+          { guard: and(['isReconnectOver', 'isUnderWay', 'canGoOn']), actions: 'dropLost' },
           { guard: and(['isReconnectOver', 'isUnderWay']), target: 'ended', actions: 'endByLoss' },
           { guard: 'isReconnectOver', target: 'disposed', actions: 'disposeByLoss' },
           { guard: 'isLinkOver', target: 'ended', actions: 'endByLoss' },

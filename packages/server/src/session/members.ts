@@ -2,9 +2,23 @@ import type { ParticipantId } from '@greenroom/protocol';
 import { change, type Guard, type Reducer } from './change.ts';
 import type { Member, SessionContext } from './context.ts';
 
-/** Index of the participant's seat, which is the player slot from `matched` on; -1 without a seat. Zero is a slot (REG-26). */
+/**
+ * Index of the participant's seat, which is the player slot from `matched` on; -1 without a seat, also for who had one and
+ * is gone while the others play on. Zero is a slot (REG-26).
+ */
 export function slotOf(context: SessionContext, participant: ParticipantId): number {
-  return context.members.findIndex((member) => member.participant === participant);
+  const slot = context.members.findIndex((member) => member.participant === participant);
+  return isGone(context, slot) ? -1 : slot;
+}
+
+/** The slot's member has left the game or was lost, and the game goes on. */
+export function isGone({ play }: SessionContext, slot: number): boolean {
+  return play?.gone[slot] !== undefined;
+}
+
+/** The slots whose members hold their seats. */
+export function heldSlots(context: SessionContext): readonly number[] {
+  return [...context.members.keys()].filter((slot) => !isGone(context, slot));
 }
 
 export function isConnected(member: Member): boolean {

@@ -1,50 +1,13 @@
 import { canonicalJson } from '@greenroom/protocol';
 import { change, type Guard, type Reducer } from './change.ts';
-import type { Member, SessionContext } from './context.ts';
+import type { FinalFrame, Member, SessionContext } from './context.ts';
 import { dispose, end, requeued, settled } from './ending.ts';
 import { isPlayedOn, isPossibleFinal } from './final-frame.ts';
-import { slotOf } from './members.ts';
+import { heldSlots, slotOf } from './members.ts';
 import { isHere, judgePresence, playOf, withPlay } from './presence.ts';
-import { noteProof } from './validating.ts';
-
-/** Planned length of a game that ends only by its own outcome. */
-const OPEN_ENDED_MS = 3_600_000;
-
-/** A page says itself how far away it is; the others wait for no more than this. Longer ones hear of the start late. */
-const MAX_RTT_MS = 1_000;
-
-/** All links are proven: the start is an instant that every member hears of in time. */
-export const startPlay: Reducer<'linkReported'> = (context, event) => {
-  const { rules } = context;
-  const { countdownMs, durationFrames } = rules.play;
-  const rttsMs = context.members.map(({ rttMs }) => Math.min(rttMs ?? 0, MAX_RTT_MS));
-  const worstRttMs = Math.max(0, ...rttsMs);
-  const startAt = event.at + Math.ceil(Math.max(2 * worstRttMs, rules.startFloorMs)) + countdownMs;
-  const durationMs =
-    durationFrames === null ? OPEN_ENDED_MS : Math.ceil((durationFrames * 1_000) / rules.stepsPerSecond);
-  const started: SessionContext = {
-    ...noteProof(context, event).context,
-    stateDueAt: null,
-    play: {
-      startAt,
-      startDueAt: startAt + rules.loadMs,
-      plannedEndAt: startAt + durationMs,
-      started: [],
-      away: [],
-      linksDown: {},
-      reconnectDueAt: {},
-      linkDueAt: {},
-      capAt: null,
-      finished: {},
-      finishDueAt: null,
-      uploaded: [],
-    },
-  };
-  return change(judgePresence(started, event.at));
-};
 
 /** Every member has simulated frame 0: from here a loss ends the game instead of undoing the match. */
-export const isUnderWay: Guard<'left' | 'away' | 'deadline'> = (context) =>
+export const isUnderWay: Guard<'left' | 'away' | 'deadline' | 'hiddenTooLong'> = (context) =>
   playOf(context).startDueAt === null;
 
 export const hasStarted: Guard<'started'> = (context, event) =>
@@ -88,7 +51,7 @@ export const isLinkOver: Guard<'deadline'> = (context, event) =>
 export const isCapOver: Guard<'deadline'> = (context, event) => isDue(playOf(context).capAt, capName, event);
 
 /** The final frame is confirmed somewhere: every member's inputs are in, leaving or losing changes nothing (REG-14). */
-export const isGameOver: Guard<'left'> = (context) => playOf(context).finishDueAt !== null;
+export const isGameOver: Guard<'left' | 'hiddenTooLong'> = (context) => playOf(context).finishDueAt !== null;
 
 export const isFinishKnown: Guard<'finished'> = (context, event) => {
   const before = playOf(context).finished[slotOf(context, event.participant)];
@@ -109,7 +72,7 @@ export const isFinishContradicted: Guard<'finished'> = (context, event) =>
   Object.values(playOf(context).finished).some((other) => !isSameFinish(other, event));
 
 export const isLastFinish: Guard<'finished'> = (context) =>
-  Object.keys(playOf(context).finished).length === context.members.length - 1;
+  Object.keys(playOf(context).finished).length === heldSlots(context).length - 1;
 
 /** The final frame is a confirmed one, so that every member has played to it, whatever its own reports say so far. */
 export const noteFinish: Reducer<'finished'> = (context, event) => {
@@ -141,7 +104,7 @@ export const waitForPlayers: Reducer<'deadline'> = (context, event) =>
 export const endCompleted: Reducer<'finished' | 'deadline'> = (context, event) =>
   end(context, event.at, 'completed', () => 'completed');
 
-export const endDesynced: Reducer<'finished' | 'desynced'> = (context, event) =>
+export const endDesynced: Reducer<'finished' | 'episodeFinished' | 'desynced'> = (context, event) =>
   end(context, event.at, 'desynced', () => 'desynced');
 
 export const endGameFailed: Reducer<'gameFailed'> = (context, event) =>
@@ -173,15 +136,17 @@ export function reconnectName(slot: number): string {
   return `reconnect:${slot}`;
 }
 
-type Finish = NonNullable<SessionContext['play']>['finished'][number];
-
-function isSameFinish(a: Finish, b: Finish): boolean {
+export function isSameFinish(a: FinalFrame, b: FinalFrame): boolean {
   return (
     a.frame === b.frame && a.checksum === b.checksum && canonicalJson(a.outcome) === canonicalJson(b.outcome)
   );
 }
 
-function lostSlot(context: SessionContext, event: { readonly name: string; readonly at: number }): number {
+/** The slot whose reconnect deadline fires; -1: none. */
+export function lostSlot(
+  context: SessionContext,
+  event: { readonly name: string; readonly at: number },
+): number {
   const { reconnectDueAt } = playOf(context);
   return context.members.findIndex((_member: Member, slot) =>
     isDue(reconnectDueAt[slot] ?? null, reconnectName(slot), event),

@@ -2,7 +2,7 @@ import { change, type Guard, type Reducer } from './change.ts';
 import type { PlayContext, SessionContext } from './context.ts';
 import { pairKey } from './context.ts';
 import { pairKeysOf } from './matched.ts';
-import { connect, disconnect, isConnected, slotOf } from './members.ts';
+import { connect, disconnect, heldSlots, isConnected, isGone, slotOf } from './members.ts';
 import { afterOutage, dropConnections } from './outage.ts';
 
 /*
@@ -33,15 +33,17 @@ export const isPresent: Guard<'connected'> = (context, event) => {
   return context.members[slot]?.connection === event.connection && !playOf(context).away.includes(slot);
 };
 
+/** Also of a link to somebody who is gone: that says nothing about who is left. */
 export const isKnownDown: Guard<'linkDown'> = (context, event) => {
   const slot = slotOf(context, event.participant);
-  return reportersOf(playOf(context), slot, event.peer).includes(slot);
+  return isGone(context, event.peer) || reportersOf(playOf(context), slot, event.peer).includes(slot);
 };
 
 /** Nobody says otherwise. */
 export const isKnownUp: Guard<'linkUp'> = (context, event) => {
   const slot = slotOf(context, event.participant);
   const play = playOf(context);
+  if (isGone(context, event.peer)) return true;
   return (
     reportersOf(play, slot, event.peer).length === 0 &&
     !play.away.includes(slot) &&
@@ -132,7 +134,7 @@ export function judgePresence(context: SessionContext, at: number): SessionConte
   }
   const { play: rules, silentEndMs } = context.rules;
   const reconnectDueAt: Record<number, number> = {};
-  for (const slot of context.members.keys()) {
+  for (const slot of heldSlots(context)) {
     if (isLost(context, slot)) reconnectDueAt[slot] = play.reconnectDueAt[slot] ?? at + rules.reconnectMs;
   }
   // Before that the start deadline is there to undo the match.
@@ -164,6 +166,8 @@ function isLost(context: SessionContext, slot: number): boolean {
   if (play.away.includes(slot)) return true;
   if (hasSocket(context, slot)) return false;
   if (isReportedByWitness(context, slot)) return true;
+  // Among bots there is no link that could be alive, and nobody who could say so.
+  if (peersOf(context, slot).length === 0) return true;
   // A deadline that runs goes on when the reporter's own socket flaps, as long as anybody is there to wait for it.
   return (
     play.reconnectDueAt[slot] !== undefined &&
@@ -194,7 +198,7 @@ function reportersOf(play: PlayContext, a: number, b: number): readonly number[]
 }
 
 function peersOf(context: SessionContext, slot: number): readonly number[] {
-  return [...context.members.keys()].filter((peer) => peer !== slot);
+  return heldSlots(context).filter((peer) => peer !== slot);
 }
 
 function hasSocket(context: SessionContext, slot: number): boolean {

@@ -1,6 +1,7 @@
 import {
   AttemptSchema,
   EndReasonSchema,
+  EpisodeSchema,
   EpochSchema,
   FrameSchema,
   IceServerSchema,
@@ -37,10 +38,12 @@ const RulesSchema = v.object({
   uploadMs: ms,
   silentEndMs: ms,
   requeueMs: ms,
+  onTimeout: v.picklist(['end', 'startWithBots']),
   relay: v.picklist(['never', 'turn']),
   validation: ValidationRulesSchema,
   startFloorMs: ms,
   play: PlayRulesSchema,
+  minHumans: v.pipe(count, v.minValue(1)),
   stepsPerSecond: v.pipe(v.number(), v.finite(), v.minValue(1)),
 }) satisfies v.GenericSchema<unknown, SessionRules>;
 
@@ -50,6 +53,7 @@ const ReportSchema = v.object({
 });
 
 const MatchSchema = v.object({
+  bots: slots,
   seed: v.string(),
   treatment: v.string(),
   settings: JsonSchema,
@@ -61,7 +65,10 @@ const MatchSchema = v.object({
   loaded: slots,
 });
 
+const FinalFrameSchema = v.object({ frame: FrameSchema, outcome: JsonSchema, checksum: count });
+
 const PlaySchema = v.object({
+  inputDelayFrames: count,
   startAt: InstantSchema,
   startDueAt: instant,
   plannedEndAt: InstantSchema,
@@ -71,7 +78,9 @@ const PlaySchema = v.object({
   reconnectDueAt: v.record(v.string(), InstantSchema),
   linkDueAt: v.record(v.string(), InstantSchema),
   capAt: instant,
-  finished: v.record(v.string(), v.object({ frame: FrameSchema, outcome: JsonSchema, checksum: count })),
+  finished: v.record(v.string(), FinalFrameSchema),
+  episodes: v.record(v.string(), v.object({ ...FinalFrameSchema.entries, episode: EpisodeSchema })),
+  gone: v.record(v.string(), ParticipantOutcomeSchema),
   finishDueAt: instant,
   uploaded: slots,
 });

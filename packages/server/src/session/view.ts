@@ -1,4 +1,4 @@
-import type { Match, MemberPresence, Pair, View } from '@greenroom/protocol';
+import type { Match, MemberPresence, Pair, ParticipantId, View } from '@greenroom/protocol';
 import {
   type Member,
   type PlayContext,
@@ -6,6 +6,7 @@ import {
   type SessionContext,
   type SessionSnapshot,
 } from './context.ts';
+import { isGone, slotOf } from './members.ts';
 
 /**
  * All that one member may know now, complete. Others appear as player slots only, and only the member's own pairs show
@@ -17,7 +18,7 @@ export function viewOf(
   participant: string,
   position: number,
 ): View | undefined {
-  const slot = context.members.findIndex((member) => member.participant === participant);
+  const slot = slotOf(context, participant as ParticipantId);
   const member = context.members[slot];
   if (member === undefined) return undefined;
   const head = { version: position, session: context.id, epoch: context.epoch };
@@ -34,7 +35,7 @@ export function viewOf(
       ...head,
       match,
       startAt: play.startAt,
-      inputDelayFrames: Number(context.rules.play.inputDelayFrames),
+      inputDelayFrames: play.inputDelayFrames,
       members: presenceOf(context, play, slot),
     };
   }
@@ -62,8 +63,8 @@ function matchOf(context: SessionContext, slot: number): Match | undefined {
   });
   return {
     slot,
-    players: context.members.length,
-    bots: [],
+    players: context.members.length + match.bots.length,
+    bots: [...match.bots],
     game: rules.game,
     seed: match.seed,
     treatment: match.treatment,
@@ -82,6 +83,7 @@ function matchOf(context: SessionContext, slot: number): Match | undefined {
  */
 function presenceOf(context: SessionContext, play: PlayContext, viewer: number): MemberPresence[] {
   return context.members.map((member, slot) => {
+    if (isGone(context, slot)) return { slot, presence: 'gone', reconnectDueAt: null };
     const reconnectDueAt = play.reconnectDueAt[slot];
     if (reconnectDueAt !== undefined) return { slot, presence: 'lost', reconnectDueAt };
     const isOffline = member.connection === null || play.away.includes(slot);

@@ -55,8 +55,13 @@ describe('what a lab writes', () => {
             maxPredictionFrames: 8,
             checksumIntervalFrames: 10,
             reconnectMs: 30_000,
-            onHidden: 'predict',
-            onPlayerDrop: 'end',
+            onHidden: 'pause',
+            hiddenAfterMs: 0,
+            onPlayerDrop: 'idle',
+            minHumans: 1,
+            onDesync: 'end',
+            episodes: 3,
+            intermissionMs: 0,
             durationMs: 180_000,
             countdownMs: 0,
             startFloorMs: 150,
@@ -94,19 +99,47 @@ describe('what a lab writes', () => {
       /^scenes\.kitchen\.dashboard is not a setting/,
     ],
     [
-      'a value that is not there yet: bots',
-      withScene({ waitingRoom: { timeoutMs: 1, onTimeout: 'startWithBots' } }),
-      /onTimeout must be 'end', not "startWithBots"\.$/,
+      'another way to start',
+      withScene({ waitingRoom: { timeoutMs: 1, onTimeout: 'startAnyway' } }),
+      /onTimeout must be 'end' or 'startWithBots', not "startAnyway"\.$/,
     ],
     [
-      'a value that is not there yet: pause',
-      withScene({ play: { onHidden: 'pause' } }),
-      /onHidden must be 'predict', not "pause"\.$/,
+      'another word for hidden tabs',
+      withScene({ play: { onHidden: 'wait' } }),
+      /onHidden must be 'predict' or 'pause' or 'end', not "wait"\.$/,
     ],
     [
-      'a value that is not there yet: idle',
+      'another word for lost players',
+      withScene({ play: { onPlayerDrop: 'replace' } }),
+      /onPlayerDrop must be 'end' or 'idle' or 'bot'/,
+    ],
+    ['another word for a desync', withScene({ play: { onDesync: 'ignore' } }), /must be 'heal' or 'end'/],
+    [
+      'another word for the input delay',
+      withScene({ play: { inputDelayFrames: 'none' } }),
+      /inputDelayFrames must be 'auto' or a whole number from 0 to 30\.$/,
+    ],
+    [
+      'an input delay in half frames',
+      withScene({ play: { inputDelayFrames: 1.5 } }),
+      /inputDelayFrames must be 'auto' or a whole number from 0 to 30\.$/,
+    ],
+    ['no episode', withScene({ play: { episodes: 0 } }), /episodes must be a whole number from 1 to 100\.$/],
+    ['too many episodes', withScene({ play: { episodes: 101 } }), /episodes must be a whole number from 1/],
+    [
+      'a window that is too much with the most that is chosen',
+      withScene({ play: { inputDelayFrames: 'auto', maxPredictionFrames: 55 } }),
+      /^scenes\.kitchen\.play has .* make 61 frames together/,
+    ],
+    [
+      'more people than there are seats',
+      withScene({ play: { minHumans: 3 } }),
+      /^scenes\.kitchen has a groupSize of 2, but play\.minHumans is 3: nobody could play\.$/,
+    ],
+    [
+      'a game that goes on without a player, and never would',
       withScene({ play: { onPlayerDrop: 'idle' } }),
-      /onPlayerDrop must be 'end'/,
+      /^scenes\.kitchen has play\.onPlayerDrop 'idle', but with a groupSize of 2 and play\.minHumans 2 \(2 unless you set it\) the first who leaves ends the game\.$/,
     ],
     [
       'a policy that is not there yet',
@@ -191,7 +224,7 @@ describe('what a lab writes', () => {
   });
 
   it('says all mistakes at once', () => {
-    const config = withScene({ groupSize: 0, play: { onHidden: 'end', reconnectMs: -1 } });
+    const config = withScene({ groupSize: 0, play: { onHidden: 'no', reconnectMs: -1 } });
     expect(problemsOf(config)).toHaveLength(3);
   });
 });
@@ -217,7 +250,21 @@ describe('what the engine gets', () => {
       startFloorMs: 150,
       stepsPerSecond: 30,
       validation: { timeoutMs: 15_000, probes: 40 },
-      play: { reconnectMs: 30_000, countdownMs: 3_000, durationFrames: null, onHidden: 'predict' },
+      onTimeout: 'end',
+      minHumans: 2,
+      play: {
+        inputDelayFrames: 2,
+        checksumIntervalFrames: 10,
+        reconnectMs: 30_000,
+        countdownMs: 3_000,
+        durationFrames: null,
+        onHidden: 'predict',
+        hiddenAfterMs: 1_000,
+        onPlayerDrop: 'end',
+        onDesync: 'heal',
+        episodes: 1,
+        intermissionMs: 3_000,
+      },
     });
   });
 
@@ -225,6 +272,24 @@ describe('what the engine gets', () => {
     const play = { countdownMs: 0, reconnectMs: undefined };
     const { scenes } = await resolveConfig(withScene({ play }), FIXTURES);
     expect(scenes[0]?.rules.play).toMatchObject({ countdownMs: 0, reconnectMs: 30_000 });
+  });
+
+  it('takes each of the words that change the game', async () => {
+    const play = {
+      inputDelayFrames: 'auto',
+      onHidden: 'end',
+      hiddenAfterMs: 5_000,
+      onPlayerDrop: 'bot',
+      minHumans: 1,
+      onDesync: 'end',
+      episodes: 2,
+      intermissionMs: 9_000,
+    } as const;
+    const waitingRoom = { timeoutMs: 5_000, onTimeout: 'startWithBots' } as const;
+    const game = { ...SCENE.game, id: 'helped@1' };
+    const { scenes } = await resolveConfig(withScene({ play, waitingRoom, game }), FIXTURES);
+    const { minHumans, ...shared } = play;
+    expect(scenes[0]?.rules).toMatchObject({ onTimeout: 'startWithBots', minHumans, play: shared });
   });
 
   it.each([
@@ -261,7 +326,7 @@ describe('loading', () => {
     [
       'another version of the game',
       { game: { ...SCENE.game, id: 'duel@3' } },
-      /game\.id is 'duel@3', but .* has .*duel@2, crowd@1, still@1, hasty@1\.$/,
+      /game\.id is 'duel@3', but .* has .*duel@2, crowd@1, still@1, hasty@1, helped@1\.$/,
     ],
     ['a module without a game', { game: { module: './good.config.js', id: 'duel@2' } }, /exports no game/],
     [
@@ -278,6 +343,16 @@ describe('loading', () => {
       'a game at a rate that no clock keeps',
       { game: { ...SCENE.game, id: 'hasty@1' } },
       /game\.id is 'hasty@1', whose stepsPerSecond is 2000/,
+    ],
+    [
+      'bots that the game does not have',
+      { waitingRoom: { timeoutMs: 1, onTimeout: 'startWithBots' } },
+      /^scenes\.kitchen\.waitingRoom\.onTimeout is 'startWithBots', but duel@2 has no bot: give the game a function bot\(state, slot, random\)\.$/,
+    ],
+    [
+      'a bot in the place of who leaves',
+      { play: { onPlayerDrop: 'bot', minHumans: 1 } },
+      /^scenes\.kitchen\.play\.onPlayerDrop is 'bot', but duel@2 has no bot/,
     ],
     ['too large a group', { groupSize: 3 }, /groupSize is 3, but duel@2 is for 2 to 2 players/],
   ])('%s: a path and a sentence', async (_name, change, sentence) => {

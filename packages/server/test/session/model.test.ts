@@ -1,14 +1,20 @@
 import { adjacencyMapToArray, getAdjacencyMap, getShortestPaths } from '@xstate/graph';
 import { describe, expect, it } from 'vitest';
 import type { SnapshotFrom } from 'xstate';
-import { SESSION_STATES, type SessionContext, type SessionSnapshot } from '../../src/session/context.ts';
+import {
+  SESSION_STATES,
+  type SessionContext,
+  type SessionRules,
+  type SessionSnapshot,
+} from '../../src/session/context.ts';
 import { deadlinesOf } from '../../src/session/deadlines.ts';
 import { SESSION_EVENT_TYPES } from '../../src/session/event-schema.ts';
 import type { SessionEvent } from '../../src/session/events.ts';
 import { checkInvariants } from '../../src/session/invariants.ts';
 import { machine } from '../../src/session/machine.ts';
+import { slotOf } from '../../src/session/members.ts';
 import { sessionMachine } from '../../src/session/session-machine.ts';
-import { drawFor, finish, MEASURED, p, placement, RULES, type Said, T0 } from './support/script.ts';
+import { drawFor, finish, MEASURED, p, placement, RULES, type Said, T0, WAIT_MS } from './support/script.ts';
 
 /*
  * Every path is generated from the chart: all states that a session of two can be in (instants left out), reached over
@@ -18,23 +24,32 @@ import { drawFor, finish, MEASURED, p, placement, RULES, type Said, T0 } from '.
 type Snapshot = SnapshotFrom<typeof machine>;
 
 /** A finish deadline can fire twice before the planned end. */
-const QUICK = { ...RULES, finishMs: 1_000 };
+const QUICK: SessionRules = { ...RULES, finishMs: 1_000 };
+/** A scene in which the game goes on where in the other one it ends. */
+const GENEROUS: SessionRules = {
+  ...QUICK,
+  onTimeout: 'startWithBots',
+  minHumans: 1,
+  play: { ...QUICK.play, inputDelayFrames: 'auto', onPlayerDrop: 'bot', onHidden: 'end', episodes: 2 },
+};
 const START = T0 + QUICK.startFloorMs + QUICK.play.countdownMs;
 /** The last frame has been due, as far as the clocks of pages can be trusted, and there is time left to play. */
 const OVER = START + 10_000;
+/** The same of the first of two episodes. */
+const LATE = OVER + WAIT_MS + QUICK.play.intermissionMs;
 
-const EMPTY: SessionContext = {
+const empty = (rules: SessionRules): SessionContext => ({
   id: 'session-1' as never,
   scene: 'kitchen' as never,
   epoch: 1,
   createdAt: T0,
-  rules: QUICK,
+  rules,
   members: [],
   stateDueAt: null,
   match: null,
   play: null,
   end: null,
-};
+});
 
 /** Everything that its members could say in this state; deadlines come from the session, each at its instant. */
 function eventsIn(snapshot: Snapshot): readonly SessionEvent[] {
@@ -76,17 +91,55 @@ function eventsIn(snapshot: Snapshot): readonly SessionEvent[] {
   );
   const isOver = state === 'ended' || state === 'disposed';
   const isHeard = (event: Said) =>
-    isOver ||
-    !('participant' in event) ||
-    context.members.some(({ participant }) => participant === event.participant);
+    isOver || !('participant' in event) || slotOf(context, event.participant) !== -1;
   const tooSoon: SessionEvent[] = isHeard(finish(0)) ? [{ ...finish(0), at: START - 1 } as SessionEvent] : [];
+  const more = context.rules.onTimeout === 'startWithBots' ? generousIn(snapshot) : plainIn();
   return [
     ...tooSoon,
-    ...[...said, ...always]
+    ...[...said, ...always, ...more]
       .filter(isHeard)
-      .map((each) => ({ ...each, at: each.type === 'finished' ? OVER : T0 }) as SessionEvent),
+      .filter((each) => isAsked(each, context))
+      .map((each) => ({ ...each, at: instantOf(each, context) }) as SessionEvent),
     ...due,
   ];
+}
+
+const hidden = (slot: number): Said => ({ type: 'hiddenTooLong', participant: p(slot) });
+const episodeOver = (slot: number, episode: number, checksum = 1): Said => ({
+  type: 'episodeFinished',
+  participant: p(slot),
+  episode,
+  frame: 600,
+  outcome: null,
+  checksum,
+});
+
+/** What this scene has no use for. */
+const plainIn = (): Said[] => [hidden(0), episodeOver(0, 1)];
+
+function generousIn({ context }: Snapshot): Said[] {
+  const { members } = context;
+  const everybody = members.map(({ participant }) => participant);
+  const present = [everybody, [p(0)], [p(1)]].filter((some) => some.length > 0);
+  return [
+    ...present.map((some): Said => ({ type: 'matchWithBots', present: some, draw: drawFor(2) })),
+    hidden(1),
+    ...[0, 1].map((slot) => episodeOver(slot, 0)),
+    episodeOver(1, 0, 2),
+    episodeOver(0, 2),
+  ];
+}
+
+/** The generous scene is walked for what it adds: what links and sockets do is seen in the plain one. */
+function isAsked({ type }: Said, { rules, play }: SessionContext): boolean {
+  const isLinks = type === 'linkDown' || type === 'linkUp' || type === 'uploaded';
+  return rules.onTimeout === 'end' || (!isLinks && (play === null || type !== 'serverRestarted'));
+}
+
+function instantOf({ type }: Said, { rules }: SessionContext): number {
+  if (type === 'matchWithBots') return T0 + WAIT_MS + 1;
+  if (type !== 'finished' && type !== 'episodeFinished') return T0;
+  return rules.onTimeout === 'end' ? OVER : LATE;
 }
 
 /** The state without instants and measurements: what makes a difference to what can happen next. */
@@ -98,6 +151,7 @@ function essence({ value, context }: Snapshot): string {
     epoch,
     stateDueAt !== null,
     members.map((member) => [member.participant, member.connection, member.graceUntil !== null]),
+    match?.bots,
     sorted(match?.loaded),
     Object.values(match?.pairs ?? {}).map(({ reports }) => Object.keys(reports)),
     play && [
@@ -109,26 +163,31 @@ function essence({ value, context }: Snapshot): string {
       play.capAt !== null,
       Object.values(play.finished).map(({ frame }) => frame),
       Object.keys(play.finished),
+      Object.entries(play.episodes).map(([slot, { checksum }]) => [slot, checksum]),
+      play.gone,
       sorted(play.uploaded),
     ],
     end && [end.reason, end.outcomes, end.uploaded, end.uploadDueAt !== null],
   ]);
 }
 
-const options = {
-  input: EMPTY,
+const optionsFor = (rules: SessionRules) => ({
+  input: empty(rules),
   events: eventsIn,
   serializeState: essence,
   serializeEvent: (event: SessionEvent) => JSON.stringify(event),
   limit: 500_000,
-};
+});
 
 describe('paths generated from the chart', () => {
-  const edges = adjacencyMapToArray(getAdjacencyMap(machine, options as never)) as unknown as readonly {
-    readonly state: Snapshot;
-    readonly event: SessionEvent;
-    readonly nextState: Snapshot;
-  }[];
+  const edges = [QUICK, GENEROUS].flatMap((rules) => {
+    const map = getAdjacencyMap(machine, optionsFor(rules) as never);
+    return adjacencyMapToArray(map) as unknown as readonly {
+      readonly state: Snapshot;
+      readonly event: SessionEvent;
+      readonly nextState: Snapshot;
+    }[];
+  });
 
   it('reach every state, and the invariants hold in each', () => {
     const reached = new Map(edges.map(({ nextState }) => [essence(nextState), nextState]));
@@ -191,7 +250,7 @@ describe('paths generated from the chart', () => {
 
   it('a shortest path to every end is a life that can be told', () => {
     const paths = getShortestPaths(machine, {
-      ...options,
+      ...optionsFor(QUICK),
       toState: (snapshot: Snapshot) => snapshot.value === 'disposed',
     } as never) as unknown as readonly {
       readonly state: Snapshot;
@@ -214,7 +273,7 @@ describe('paths generated from the chart', () => {
     for (const { state, steps } of paths) {
       const [, first, ...rest] = steps;
       if (first?.event.type !== 'seatTaken') continue;
-      const { id, scene, rules } = EMPTY;
+      const { id, scene, rules } = empty(QUICK);
       let { snapshot } = sessionMachine.create({
         id,
         scene,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { machineVersion } from '../../src/session/machine.ts';
 import { sessionMachine } from '../../src/session/session-machine.ts';
-import { begin, disconnected, finish, p, type Script } from './support/script.ts';
+import { begin, disconnected, finish, left, p, type Script } from './support/script.ts';
+import stored from './support/version-1-snapshots.json' with { type: 'json' };
 
 const scripts: Record<string, () => Script> = {
   waiting: () => begin().fill().tell(disconnected(1)),
@@ -15,6 +16,11 @@ const scripts: Record<string, () => Script> = {
       .start()
       .tell(disconnected(0), { type: 'linkDown', participant: p(1), peer: 0 }),
   finishing: () => begin().start().tell(finish(1)),
+  bots: () => begin({ groupSize: 3, onTimeout: 'startWithBots' }).matchWithBots(),
+  without: () =>
+    begin({ groupSize: 3, play: { onPlayerDrop: 'bot' } })
+      .start()
+      .tell(left(1)),
   ended: () => begin().finish(),
   disposed: () => begin().dispose(),
 };
@@ -67,5 +73,39 @@ describe('persistence', () => {
       expect(() => sessionMachine.parse(each), `number ${index}`).toThrow();
     }
     expect(() => sessionMachine.parse(text)).not.toThrow();
+  });
+});
+
+describe('[SES-12] what version 1 of the machine wrote', () => {
+  // Frozen: never written anew. Each is as in `scripts` above.
+  it.each(Object.entries(stored))('%s goes on as it was meant', (title, snapshot) => {
+    const back = sessionMachine.parse(JSON.stringify(snapshot));
+    const now = scripts[title]?.().snapshot;
+    // One thing is meant otherwise since then: what a checksum that differs leads to.
+    expect(back).toEqual({ ...now, context: { ...now?.context, rules: back.context.rules } });
+    expect(back.context.rules).toMatchObject({
+      onTimeout: 'end',
+      minHumans: 2,
+      play: { onDesync: 'end', onPlayerDrop: 'end', episodes: 1 },
+    });
+    const again = sessionMachine.serialize(back);
+    expect(JSON.parse(again).version).toBe(machineVersion);
+    expect(sessionMachine.parse(again)).toEqual(back);
+  });
+
+  it('a snapshot of it that is broken stays refused', () => {
+    const { context, ...rest } = stored.playing;
+    const bad = [
+      { ...rest, context: null },
+      { ...rest, context: { ...context, rules: null } },
+      { ...rest, context: { ...context, rules: { ...context.rules, play: 7 } } },
+      { ...rest, context: { ...context, match: [] } },
+      { ...rest, context: { ...context, play: 'x' } },
+      { ...rest, version: 0, context },
+      [rest],
+    ];
+    for (const [index, each] of bad.entries()) {
+      expect(() => sessionMachine.parse(JSON.stringify(each)), `number ${index}`).toThrow();
+    }
   });
 });

@@ -20,6 +20,7 @@ describe('playing: the start instant', () => {
   it('is the floor and the countdown after the last proof, when everybody is near', () => {
     const s = begin().wait(40).prove();
     expect(s.context.play).toEqual({
+      inputDelayFrames: 2,
       startAt: s.now + RULES.startFloorMs + RULES.play.countdownMs,
       startDueAt: s.now + RULES.startFloorMs + RULES.play.countdownMs + RULES.loadMs,
       plannedEndAt: s.now + RULES.startFloorMs + RULES.play.countdownMs + 12_020,
@@ -30,6 +31,8 @@ describe('playing: the start instant', () => {
       linkDueAt: {},
       capAt: null,
       finished: {},
+      episodes: {},
+      gone: {},
       finishDueAt: null,
       uploaded: [],
     });

@@ -109,6 +109,7 @@ describe('waiting: the match', () => {
     expect(effects).toEqual([]);
     expect(s.context.epoch).toBe(2);
     expect(s.context.match).toEqual({
+      bots: [],
       seed: 'seed',
       treatment: 'control',
       settings: { speed: 2 },

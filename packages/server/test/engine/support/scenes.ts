@@ -14,6 +14,7 @@ export const RULES: SessionRules = {
   uploadMs: 60_000,
   silentEndMs: 600_000,
   requeueMs: 30_000,
+  onTimeout: 'end',
   relay: 'turn',
   validation: { timeoutMs: 15_000, maxRttMs: 200, maxLossRatio: 0.2, probes: 40 },
   startFloorMs: 150,
@@ -32,6 +33,7 @@ export const RULES: SessionRules = {
     intermissionMs: 3_000,
     durationFrames: 10_800,
   },
+  minHumans: 2,
   stepsPerSecond: 60,
 };
 

@@ -1,4 +1,4 @@
-import { MEASURED, p, placement, T0 } from './script.ts';
+import { drawFor, MEASURED, p, placement, T0 } from './script.ts';
 
 /** Each breaks one thing in an event that would otherwise be heard. */
 export function malformedEvents(): readonly unknown[] {
@@ -29,6 +29,9 @@ export function malformedEvents(): readonly unknown[] {
     { type: 'left', at: Number.POSITIVE_INFINITY, participant: p(0) },
     { type: 'left', at: -1, participant: p(0) },
     { type: 'left', at: '1', participant: p(0) },
+    { type: 'matchWithBots', at, present: [p(0)] },
+    { type: 'matchWithBots', at, present: [], draw: drawFor(2) },
+    { type: 'matchWithBots', at, present: p(0), draw: drawFor(2) },
     { type: 'connected', ...by },
     { type: 'connected', ...by, connection: null },
     { type: 'connected', ...by, connection: 'c'.repeat(300) },
@@ -65,6 +68,11 @@ export function malformedEvents(): readonly unknown[] {
     { ...end, outcome: Number.NaN },
     { ...end, outcome: { a: () => {} } },
     { ...end, outcome: deep },
+    { ...end, type: 'episodeFinished' },
+    { ...end, type: 'episodeFinished', episode: -1 },
+    { ...end, type: 'episodeFinished', episode: 100 },
+    { ...end, type: 'episodeFinished', episode: 0, frame: 0.5 },
+    { type: 'hiddenTooLong', at },
     { type: 'desynced', ...by, frame: 'x' },
     { type: 'gameFailed', ...by, message: 7 },
     { type: 'gameFailed', ...by, message: 'x'.repeat(5_000) },

@@ -19,6 +19,7 @@ export const RULES: SessionRules = {
   uploadMs: 60_000,
   silentEndMs: 660_000,
   requeueMs: 31_000,
+  onTimeout: 'end',
   relay: 'turn',
   validation: { timeoutMs: 15_000, maxRttMs: 200, maxLossRatio: 0.2, probes: 40 },
   startFloorMs: 150,
@@ -36,6 +37,7 @@ export const RULES: SessionRules = {
     intermissionMs: 3_000,
     durationFrames: 601,
   },
+  minHumans: 2,
   stepsPerSecond: 50,
 };
 
@@ -166,12 +168,24 @@ export function begin(override: RulesOverride = {}, first: Partial<Placement> = 
     match() {
       return script.fill().tell({ type: 'match', draw: drawFor(rules.groupSize) });
     },
+    /** Those who are connected play with bots, when the first of them has waited to the end. */
+    matchWithBots() {
+      const there = snapshot.context.members.filter(({ connection }) => connection !== null);
+      now = Math.max(now, Math.min(...there.map(({ waitingDeadlineAt }) => waitingDeadlineAt)));
+      return script.tell({
+        type: 'matchWithBots',
+        present: there.map(({ participant }) => participant),
+        draw: drawFor(there.length),
+      });
+    },
     load() {
-      script.match();
+      if (snapshot.state === 'waiting') script.match();
+      if (snapshot.state !== 'matched') return script;
       return script.tell(...slots().map((slot): Said => ({ type: 'loaded', participant: p(slot) })));
     },
     prove() {
       script.load();
+      if (snapshot.state !== 'validating') return script;
       return script.tell(...slots().flatMap((a) => slots().flatMap((b) => (a === b ? [] : [proof(a, b)]))));
     },
     start() {

@@ -1,0 +1,45 @@
+import type { ParticipantOutcome } from '@greenroom/protocol';
+import type { Change, Guard, Reducer } from './change.ts';
+import type { SessionContext } from './context.ts';
+import { settle } from './ending.ts';
+import { heldSlots, slotOf } from './members.ts';
+import { lostSlot } from './playing.ts';
+import { judgePresence, playOf, withPlay } from './presence.ts';
+
+/*
+ * With `onPlayerDrop` `idle` or `bot` a game under way goes on without whoever leaves it or is lost, as long as enough
+ * people are left. Who is out has its outcome and no seat from that instant on; the slot stays theirs in name only, so
+ * that the others keep theirs. What becomes of the slot inside the simulation is between the pages, who are told `gone`.
+ */
+
+/** Enough people are left without this one. */
+export const canGoOn: Guard<'left' | 'deadline'> = (context) =>
+  context.rules.play.onPlayerDrop !== 'end' && heldSlots(context).length > context.rules.minHumans;
+
+export const dropLeaver: Reducer<'left'> = (context, event) =>
+  drop(context, slotOf(context, event.participant), 'youLeft', event.at);
+
+export const dropLost: Reducer<'deadline'> = (context, event) =>
+  drop(context, lostSlot(context, event), 'youWereLost', event.at);
+
+function drop(context: SessionContext, slot: number, outcome: ParticipantOutcome, at: number): Change {
+  const play = playOf(context);
+  const member = context.members[slot];
+  if (member === undefined) throw new Error(`session ${context.id} has no slot ${slot}`);
+  const members = context.members.map((one) => (one === member ? { ...one, connection: null } : one));
+  const linksDown = Object.entries(play.linksDown).filter(([pair]) => !hasEnd(pair, slot));
+  const without = withPlay(
+    { ...context, members },
+    {
+      gone: { ...play.gone, [slot]: outcome },
+      away: play.away.filter((other) => other !== slot),
+      linksDown: Object.fromEntries(linksDown),
+    },
+  );
+  // The session goes on: no reason is told, and what the others are owed does not change.
+  return { context: judgePresence(without, at), effects: settle(member, outcome, null) };
+}
+
+function hasEnd(pair: string, slot: number): boolean {
+  return pair.split('-').map(Number).includes(slot);
+}
