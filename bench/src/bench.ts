@@ -3,7 +3,7 @@ export interface Figure {
   readonly id: string;
   /** Median over `n` runs. */
   readonly value: number;
-  readonly unit: 'ms' | 'us' | 'bytes' | 'KiB' | 'ratio';
+  readonly unit: 'ms' | 'us' | 'bytes' | 'KiB' | 'ratio' | 'points';
   readonly n: number;
   /** What the same work costs with somebody else's tool, measured in the same run. */
   readonly peer?: string;

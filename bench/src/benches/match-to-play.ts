@@ -1,12 +1,10 @@
-import { fileURLToPath } from 'node:url';
-import { inNamespace, NAMESPACE_FLAG, whyNoNamespace } from '../../../scripts/browsers/namespace.ts';
-import { runCommand } from '../../../scripts/runner/command.ts';
 import { type Bench, type Figure, median } from '../bench.ts';
 import { START_FLOOR_MS } from '../browser/browser.config.ts';
 import { buildDemo } from '../browser/build-demo.ts';
+import { runInBrowsers } from '../browser/run-in-browsers.ts';
 
 const RUNS = 20;
-const MEASURE = fileURLToPath(new URL('../browser/measure-match.ts', import.meta.url));
+const MEASURE = new URL('../browser/measure-match.ts', import.meta.url);
 const DELAYS = { match_to_play_ms: 0, match_to_play_50_ms: 50 } as const;
 const LIMITS = { match_to_play_ms: 600, match_to_play_50_ms: 900 } as const;
 type Id = keyof typeof DELAYS;
@@ -33,13 +31,5 @@ export const matchToPlay: Bench = {
 };
 
 async function measure(delayMs: number, page: string): Promise<number[]> {
-  const plain = { program: process.execPath, args: [MEASURE, String(delayMs), String(RUNS), page] };
-  const hasNamespace = (await whyNoNamespace()) === undefined;
-  const { program, args } = hasNamespace ? inNamespace(plain) : plain;
-  const result = await runCommand(program, args, {
-    timeoutMs: 300_000,
-    env: { NODE_OPTIONS: '--conditions=source', ...(hasNamespace ? { [NAMESPACE_FLAG]: '1' } : {}) },
-  });
-  if (result.exitCode !== 0) throw new Error(result.output);
-  return JSON.parse(result.stdout.trim().split('\n').at(-1) ?? '[]') as number[];
+  return (await runInBrowsers(MEASURE, [String(delayMs), String(RUNS), page])) as number[];
 }
