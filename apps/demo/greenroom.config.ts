@@ -17,6 +17,8 @@ const play = {
   maxPredictionFrames: 8,
   reconnectMs: 30_000,
   onPlayerDrop: 'end' as const,
+  // Whoever looks at another tab stops the game for both: neither plays against nobody.
+  onHidden: 'pause' as const,
   // A limit above what the games set themselves: they end by their own rules.
   durationMs: 120_000,
 };
@@ -37,8 +39,16 @@ const discs = { module: './src/games/discs.ts', id: 'discs@1' };
 export default defineConfig({
   scenes: {
     kitchen: { game: kitchen, groupSize: 2, ...study },
-    discs: { game: discs, groupSize: 2, ...study },
-    'discs-4': { game: discs, groupSize: 4, ...study },
+    // The fast game: the input delay follows the connection.
+    discs: { game: discs, groupSize: 2, ...study, play: { ...play, inputDelayFrames: 'auto' } },
+    // Four people are not always to be had: the computer takes the places that stay open, and those of who leaves.
+    'discs-4': {
+      game: discs,
+      groupSize: 4,
+      ...study,
+      waitingRoom: { timeoutMs: 60_000, onTimeout: 'startWithBots' },
+      play: { ...play, inputDelayFrames: 'auto', onHidden: 'predict', onPlayerDrop: 'bot', minHumans: 1 },
+    },
     // Ten frames a second and nothing to react to: a slow link is good enough.
     'stag-hunt': {
       game: stagHunt,

@@ -15,7 +15,7 @@ export interface Scene {
   readonly rules: readonly string[];
   readonly keys: readonly (readonly [keys: string, does: string])[];
   readonly touch: string;
-  /** Places that nobody takes in time are played by the computer; as the config says. */
+  /** The computer takes the places that stay open, and those of who leaves; as the config says. */
   readonly isFilledWithBots?: true;
   readonly emblem: string;
   readonly game: AnyGame;

@@ -39,18 +39,19 @@ export function createSessionScreen(
 
 function createFor(state: SessionState, options: SessionScreenOptions): Screen<never> {
   const { scene, host, onLeave } = options;
+  const { isFilledWithBots = false } = scene;
   switch (state.state) {
     case 'connecting':
       return createConnecting(state, options.onBack);
     case 'waiting':
-      return createWaitingRoom({ first: state, isFilledWithBots: scene.isFilledWithBots === true, onLeave });
+      return createWaitingRoom({ first: state, isFilledWithBots, onLeave });
     case 'matched':
     case 'validating':
       return createChecking(state);
     case 'countdown':
       return createCountdown(scene, state);
     case 'playing':
-      return createStage({ host, title: scene.title, first: state, onLeave });
+      return createStage({ host, title: scene.title, isFilledWithBots, first: state, onLeave });
     case 'ended':
       return createEnd({
         first: state,

@@ -9,12 +9,20 @@ export interface StageOptions {
   /** Where the game's view draws; made before the session, because the session mounts the view. */
   readonly host: HTMLElement;
   readonly title: string;
+  /** The others play on, with the computer, when somebody leaves. */
+  readonly isFilledWithBots: boolean;
   readonly first: Playing;
   onLeave(): void;
 }
 
 /** The game with the whole width, and a veil over it while somebody is missing. */
-export function createStage({ host, title, first, onLeave }: StageOptions): Screen<Playing> {
+export function createStage({
+  host,
+  title,
+  isFilledWithBots,
+  first,
+  onLeave,
+}: StageOptions): Screen<Playing> {
   let latest = first;
   const who = h('strong');
   const clock = h('span', { class: 'clock' });
@@ -36,7 +44,9 @@ export function createStage({ host, title, first, onLeave }: StageOptions): Scre
   );
   const leave = createLeaveButton({
     title: 'Leave the game?',
-    sentence: 'It ends for the others as well, and you cannot come back.',
+    sentence: isFilledWithBots
+      ? 'The computer takes your place, and you cannot come back.'
+      : 'It ends for the others as well, and you cannot come back.',
     stay: 'Keep playing',
     parent: () => element,
     onLeave,
@@ -77,7 +87,7 @@ export function createStage({ host, title, first, onLeave }: StageOptions): Scre
 const PAUSED_TEXT = 'The game is paused. Please stay on this page.';
 const STRANDED_TEXT = 'This page was reloaded and cannot return to the game.';
 const STRANDED_NEXT =
-  'The game ends for your group, at the latest when the time above is up. Then you see here how it ended, and your code.';
+  'Your part ends, at the latest when the time above is up. Then you see here how it ended, and your code.';
 
 /** What covers the game, if anything does: somebody is missing, or everybody stands still. */
 function coverOf(state: Playing): { readonly who: string; readonly what: string } | undefined {

@@ -21,7 +21,13 @@ startApp({
 });
 
 /** Runs the game here, our slot by keyboard or touch and the others by bots. */
-function play({ players = 2, slot = 0, skipFrames = 0, isBotDriven = false } = {}): void {
+function play({
+  players = 2,
+  slot = 0,
+  skipFrames = 0,
+  isBotDriven = false,
+  bots = [] as readonly number[],
+} = {}): void {
   const session = fake.current();
   const { view } = session.options;
   const game = session.options.game as AnyGame;
@@ -43,7 +49,7 @@ function play({ players = 2, slot = 0, skipFrames = 0, isBotDriven = false } = {
     state: 'playing',
     slot,
     players,
-    bots: [],
+    bots,
     gone: [],
     isOnline: true,
     isStranded: false,
@@ -54,7 +60,7 @@ function play({ players = 2, slot = 0, skipFrames = 0, isBotDriven = false } = {
   const draw = () => {
     const due = ((performance.now() - startedAt) * game.stepsPerSecond) / 1000;
     while (frame < due) advance(isBotDriven ? undefined : view.readInput());
-    view.draw(state, { slot, frame, confirmedFrame: frame, isStalled: false, bots: [] });
+    view.draw(state, { slot, frame, confirmedFrame: frame, isStalled: false, bots });
     const outcome = game.outcome(state);
     if (outcome === undefined && session.state.state === 'playing') requestAnimationFrame(draw);
     else view.unmount();

@@ -28,7 +28,7 @@ export function drawScores(
   ownSlot: number,
   bots: readonly number[],
 ): void {
-  const width = Math.min(138, (area.width - 24) / players - 8);
+  const width = Math.min(152, (area.width - 24) / players - 8);
   const left = area.x + (area.width - players * (width + 8) + 8) / 2;
   pen.textBaseline = 'middle';
   for (let slot = 0; slot < players; slot += 1) {
@@ -47,8 +47,8 @@ export function drawScores(
     if (width >= 130) {
       pen.fillText(slot === ownSlot ? 'You' : isBot ? 'Computer' : look.name, x + 34, 30);
     } else if (isBot) {
-      pen.font = '600 12px system-ui, sans-serif';
-      pen.fillText('Bot', x + 32, 30);
+      pen.font = '600 11px system-ui, sans-serif';
+      pen.fillText('Bot', x + 30, 30);
     }
     pen.font = '800 18px system-ui, sans-serif';
     pen.textAlign = 'right';
