@@ -91,6 +91,7 @@ function rowsOf(diagnostics: Diagnostics): readonly (readonly string[])[] {
     ['session', `${diagnostics.session ?? '-'} / epoch ${diagnostics.epoch ?? '-'}`],
     ['frame', text(diagnostics.frame)],
     ['confirmed', text(diagnostics.confirmedFrame)],
+    ['episode', text(diagnostics.episode)],
     ['paused', diagnostics.isPaused ? 'yes' : 'no'],
     ['input delay', frames(diagnostics.inputDelayFrames)],
     ['rollbacks', text(diagnostics.rollbacks)],

@@ -3,13 +3,13 @@ import type { EndReason, ErrorCode, ParticipantOutcome, RequeueCause } from '@gr
 
 /** What a page gives to draw a game and to read its player. Called on the main thread. */
 export interface GameView<State, Input> {
-  /** Once, when the match is known and before the first frame. */
+  /** Once for each run of the game (a session has one, unless the scene says otherwise), before its first frame. */
   mount(context: ViewContext): void;
   /** Once per animation frame with the newest state. Must not change it. */
   draw(state: State, context: DrawContext): void;
   /** The player's input now; asked once per simulation frame. */
   readInput(): Input;
-  /** Once, after the last frame, on every exit. Must release what `mount` took. */
+  /** Once for each `mount`, after the last frame, on every exit. Must release what `mount` took. */
   unmount(): void;
 }
 
@@ -19,6 +19,8 @@ export interface ViewContext {
   readonly players: number;
   readonly settings: Json;
   readonly treatment: string;
+  /** Which run of the game is to be shown, from 0: each is mounted anew. */
+  readonly episode: number;
 }
 
 export interface DrawContext {
@@ -81,6 +83,11 @@ export type SessionState =
        * hidden and the scene pauses for that, or what two pages hold has to be made equal again.
        */
       readonly pausedBy: readonly number[] | undefined;
+      /** Which run of the game this is, from 0, and of how many. */
+      readonly episode: number;
+      readonly episodes: number;
+      /** Between two of them: how this one ended, and when the next starts, once that is agreed. */
+      readonly intermission: { readonly result: Json; readonly nextStartAt: number | undefined } | undefined;
       /** Left or lost for good, while the game goes on without them. */
       readonly gone: readonly number[];
     } & Seats)
@@ -145,6 +152,7 @@ export interface Diagnostics {
   readonly isPaused: boolean;
   /** Times that pages held different states and were made equal again. */
   readonly heals: number;
+  readonly episode: number | undefined;
   /** Agreed for this game; undefined while none runs. */
   readonly inputDelayFrames: number | undefined;
   /** Signals, messages and packets that were not taken: malformed, repeated, or of an earlier match. */

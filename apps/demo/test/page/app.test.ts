@@ -218,6 +218,28 @@ describe('from match to play', () => {
     expect(textOf('interruption')).toContain('waits for your partner to come back');
   });
 
+  it('[RB-16] pages that compare what they have accuse nobody of having been away', async () => {
+    await joined('?scene=discs-4');
+    fake.current().go({ ...PLAYING, players: 4, bots: [3], pausedBy: [0, 1, 2] });
+    expect(textOf('interruption')).toContain('One moment');
+    expect(textOf('interruption')).not.toMatch(/back|Orange/);
+  });
+
+  it('[RB-21] between two games it says how the one went, and counts down to the next', async () => {
+    await joined();
+    const result = { deliveries: 2, goal: 6, isGoalReached: false, deliveredBySlot: [1, 1] };
+    const between = { ...PLAYING, episode: 0, episodes: 3 };
+    fake.current().go({ ...between, intermission: { result, nextStartAt: undefined } });
+    expect(textOf('interruption')).toContain('Game 1 of 3 is over. Together you served 2 soups.');
+    expect(textOf('interruption')).toContain('The next game starts in a moment.');
+    fake.current().go({ ...between, intermission: { result, nextStartAt: 3_000 } });
+    expect(textOf('interruption')).toContain('0:03until the next game starts.');
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(textOf('interruption')).toContain('0:02');
+    fake.current().go({ ...between, episode: 1 });
+    expect(find('interruption')?.hidden).toBe(true);
+  });
+
   it('says who has left for good, and who plays in their place', async () => {
     await joined('?scene=discs-4');
     fake.current().go({ ...PLAYING, players: 4 });

@@ -218,6 +218,10 @@ describe('diagnostics', () => {
     await joined();
     fake.current().figures = {
       rollbacks: 7,
+      inputDelayFrames: 3,
+      isPaused: true,
+      heals: 2,
+      episode: 1,
       agreedChecksum: { frame: 60, checksum: 0xbeef },
       held: { links: 1 },
     };
@@ -227,6 +231,10 @@ describe('diagnostics', () => {
     // The page's layout makes room for it.
     expect(document.body.hasAttribute('data-panel')).toBe(true);
     expect(textOf('panel')).toContain('rollbacks7');
+    expect(textOf('panel')).toContain('input delay3 frames');
+    expect(textOf('panel')).toContain('pausedyes');
+    expect(textOf('panel')).toContain('heals2');
+    expect(textOf('panel')).toContain('episode1');
     expect(textOf('panel')).toContain('0000beef @ 60');
     expect(textOf('panel')).toContain('links 1');
     fake.current().figures = { rollbacks: 8 };

@@ -44,7 +44,7 @@ function play({
   };
   for (let skipped = 0; skipped < skipFrames; skipped += 1) advance(undefined);
 
-  view.mount({ slot, players, settings: {}, treatment: 'default' });
+  view.mount({ slot, players, settings: {}, treatment: 'default', episode: 0 });
   session.go({
     state: 'playing',
     slot,
@@ -55,6 +55,9 @@ function play({
     isStranded: false,
     interruption: undefined,
     pausedBy: undefined,
+    episode: 0,
+    episodes: 1,
+    intermission: undefined,
   });
   const startedAt = performance.now() - (frame * 1000) / game.stepsPerSecond;
   const draw = () => {

@@ -104,6 +104,7 @@ function createFakeSession(options: AnyJoinOptions, first: SessionState): FakeSe
       stalls: 0,
       isPaused: false,
       heals: 0,
+      episode: undefined,
       inputDelayFrames: undefined,
       dropped: 0,
       agreedChecksum: undefined,

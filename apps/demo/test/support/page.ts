@@ -20,6 +20,9 @@ export const PLAYING: Extract<SessionState, { state: 'playing' }> = {
   isStranded: false,
   interruption: undefined,
   pausedBy: undefined,
+  episode: 0,
+  episodes: 1,
+  intermission: undefined,
   bots: [],
   gone: [],
 };

@@ -23,7 +23,7 @@ beforeEach(() => {
 afterEach(() => view.unmount());
 
 function mount(): void {
-  view.mount({ slot: 0, players: 2, settings: {}, treatment: 'default' });
+  view.mount({ slot: 0, players: 2, settings: {}, treatment: 'default', episode: 0 });
   draw();
 }
 
@@ -140,7 +140,7 @@ it('never changes the state, and writes nothing when nothing has changed', async
 it('[SES-5] releases on unmount what it took: elements, listeners, the pick', () => {
   const added = vi.spyOn(window, 'addEventListener');
   const other = stagHuntView(container);
-  other.mount({ slot: 1, players: 2, settings: {}, treatment: 'default' });
+  other.mount({ slot: 1, players: 2, settings: {}, treatment: 'default', episode: 0 });
   const signals = added.mock.calls.map(([, , options]) => (options as { signal?: AbortSignal }).signal);
   added.mockRestore();
   expect(signals.length).toBeGreaterThan(0);

@@ -61,7 +61,7 @@ describe.each([
   let view: AnyView;
   beforeEach(() => {
     view = createView(container) as unknown as AnyView;
-    view.mount({ slot: 0, players: 2, settings: {}, treatment: 'default' });
+    view.mount({ slot: 0, players: 2, settings: {}, treatment: 'default', episode: 0 });
   });
   afterEach(() => view.unmount());
 
@@ -112,7 +112,7 @@ describe.each([
   it('[SES-5] releases on unmount what it took: elements, listeners, held keys', () => {
     const added = vi.spyOn(window, 'addEventListener');
     const other = createView(container) as unknown as AnyView;
-    other.mount({ slot: 1, players: 2, settings: {}, treatment: 'default' });
+    other.mount({ slot: 1, players: 2, settings: {}, treatment: 'default', episode: 0 });
     const signals = added.mock.calls.map(([, , options]) => (options as { signal?: AbortSignal }).signal);
     expect(signals.length).toBeGreaterThan(3);
     other.unmount();
@@ -130,12 +130,12 @@ describe.each([
     key('keydown', 'ArrowRight');
     expect(view.readInput()).not.toEqual(game.input.idle);
     view.unmount();
-    view.mount({ slot: 0, players: 2, settings: {}, treatment: 'default' });
+    view.mount({ slot: 0, players: 2, settings: {}, treatment: 'default', episode: 0 });
     expect(view.readInput()).toEqual(game.input.idle);
   });
 
   it('mounting twice leaves one canvas', () => {
-    view.mount({ slot: 0, players: 2, settings: {}, treatment: 'default' });
+    view.mount({ slot: 0, players: 2, settings: {}, treatment: 'default', episode: 0 });
     expect(container.querySelectorAll('canvas')).toHaveLength(1);
   });
 });
@@ -146,7 +146,7 @@ it.each([
 ])('[RB-20] discs names the computer in its chip, on a page %i wide', (width, label) => {
   Object.defineProperty(container, 'clientWidth', { value: width, configurable: true });
   const view = discsView(container);
-  view.mount({ slot: 0, players: 4, settings: {}, treatment: 'default' });
+  view.mount({ slot: 0, players: 4, settings: {}, treatment: 'default', episode: 0 });
   const { state, frame } = playBotFrames(discs, { players: 4, seed: 3 }, 10);
   const said = (bots: number[]) => {
     drawnCalls.length = 0;

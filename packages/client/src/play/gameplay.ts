@@ -1,11 +1,11 @@
 import { createRunner, type Json, type Runner, type RunnerEvent } from '@greenroom/netcode';
 import { MAX_JSON_DEPTH, MAX_OUTCOME_CHARS } from '@greenroom/protocol';
-import type { DrawContext } from '../api.ts';
 import type { FrameClock } from '../ports/clock.ts';
 import type { Delivery } from '../ports/peer-link.ts';
 import type { PlayFact, PlayOptions } from '../session/play-types.ts';
 import { type Attention, watchAttention } from './attention.ts';
 import { hexOf, textOf } from './error-text.ts';
+import { createViewHost, type ViewHost } from './view-host.ts';
 
 /** Silence that a player would notice. Above the jitter of a link that validation let pass. */
 const NOTIFY_AFTER_MS = 500;
@@ -38,35 +38,22 @@ export interface Gameplay {
 /** Shows the game and runs it; frame 0 is due at `startAt`. What game and view throw becomes one `gameFailed`. */
 export function startGameplay(options: GameplayOptions, startAt: number): Gameplay {
   const { game, view, match, clock, ledger, onFact } = options;
-  const { slot, players, treatment, play } = match;
+  const { slot, players, play } = match;
   const settings = match.settings as Json;
   const frames = options.createFrameClock();
   let isStalled = false;
   let bots: readonly number[] = match.bots;
   let isOver = false;
-  let cancelDraw = () => {};
-  let releaseView: (() => void) | undefined;
   let runner: Runner<unknown, unknown> | undefined;
   let attention: Attention | undefined;
-
-  function unmount(): void {
-    if (!releaseView) return;
-    releaseView();
-    releaseView = undefined;
-    cancelDraw();
-    try {
-      view.unmount();
-    } catch (error) {
-      options.warn('the view threw in unmount', error);
-    }
-  }
+  let shown: ViewHost | undefined;
 
   /** The last fact of the game. The simulation may go on giving peers what they still lack. */
   function end(fact: PlayFact): void {
     if (isOver) return;
     isOver = true;
     attention?.close();
-    unmount();
+    shown?.unmount();
     onFact(fact);
   }
 
@@ -101,15 +88,9 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
   }
   const readInput = () => view.readInput();
 
-  function draw(runner: Runner<unknown, unknown>): void {
+  function picture(runner: Runner<unknown, unknown>) {
     const { confirmedFrame } = runner.stats(clock.now());
-    const context: DrawContext = { slot, frame: runner.frame, confirmedFrame, isStalled, bots };
-    cancelDraw = options.beforeRepaint(() => draw(runner));
-    try {
-      view.draw(runner.state, context);
-    } catch (error) {
-      fail(error);
-    }
+    return { state: runner.state, context: { slot, frame: runner.frame, confirmedFrame, isStalled, bots } };
   }
 
   try {
@@ -145,11 +126,13 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
       onResume: () => made.resume(),
       onTooLong: () => onFact({ type: 'hiddenTooLong' }),
     });
-    releaseView = ledger.take('view', game.id);
-    view.mount({ slot, players, settings, treatment });
-    made.start(startAt);
-    frames.start(1000 / game.stepsPerSecond / TICKS_PER_FRAME, () => tick(made));
-    draw(made);
+    shown = createViewHost({ ...options, picture: () => picture(made), onError: (error) => fail(error) });
+    shown.mount(0);
+    // Its first drawing may have thrown.
+    if (!isOver) {
+      made.start(startAt);
+      frames.start(1000 / game.stepsPerSecond / TICKS_PER_FRAME, () => tick(made));
+    }
   } catch (error) {
     fail(error);
   }
@@ -168,7 +151,7 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
       isOver = true;
       attention?.close();
       frames.close();
-      unmount();
+      shown?.unmount();
     },
   };
 }

@@ -33,9 +33,13 @@ export interface LocalEnd {
 export interface GameProgress {
   /** Everybody stands still because these asked for it. */
   readonly pausedBy: readonly number[] | undefined;
+  /** From 0. */
+  readonly episode: number;
+  /** Between two episodes; the next starts at that instant on the page's wall clock, once it is known. */
+  readonly intermission: { readonly result: Json; readonly nextStartAt: number | undefined } | undefined;
 }
 
-const AT_THE_START: GameProgress = { pausedBy: undefined };
+const AT_THE_START: GameProgress = { pausedBy: undefined, episode: 0, intermission: undefined };
 
 export interface ParticipantContext {
   /** Attempts to reach the server since the last success, from 1. */

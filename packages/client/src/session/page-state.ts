@@ -53,7 +53,6 @@ export function pageStateOf(
         silent.filter((slot) => !gone.includes(slot)),
         sync,
       );
-      const { pausedBy } = context.progress;
       return {
         state: 'playing',
         ...seat,
@@ -62,7 +61,8 @@ export function pageStateOf(
         isOnline,
         isStranded,
         interruption,
-        pausedBy: leaf === 'playing' ? pausedBy : undefined,
+        ...(leaf === 'playing' ? context.progress : { ...context.progress, pausedBy: undefined }),
+        episodes: shown.match.play.episodes,
       };
     }
     case 'saving':

@@ -1,0 +1,70 @@
+import { describeResult } from '../results.ts';
+import { namesOf } from './names.ts';
+import type { StateOf } from './screen.ts';
+
+type Playing = StateOf<'playing'>;
+
+/** What covers the game while it does not run. */
+export interface Cover {
+  readonly who: string;
+  readonly what: string;
+  /** A clock counts down to this instant. */
+  readonly untilAt?: number | undefined;
+}
+
+/** Somebody is missing, everybody stands still, or the next round is about to start. */
+export function coverOf(state: Playing): Cover | undefined {
+  const { interruption, intermission } = state;
+  if (interruption !== undefined) {
+    if (state.isStranded) return { ...STRANDED, untilAt: interruption.untilAt };
+    return {
+      who: `Waiting for ${peopleText(interruption.slots, state)}…`,
+      what: 'The game is paused. Please stay on this page.',
+      untilAt: interruption.untilAt,
+    };
+  }
+  return intermission === undefined ? pauseOf(state) : betweenRounds(state, intermission);
+}
+
+const STRANDED: Cover = {
+  who: 'This page was reloaded and cannot return to the game.',
+  what: 'Your part ends, at the latest when the time above is up. Then you see here how it ended, and your code.',
+};
+
+function pauseOf(state: Playing): Cover | undefined {
+  const { pausedBy, slot, players, bots } = state;
+  if (pausedBy === undefined) return undefined;
+  // All at once: nobody was away, the pages only compare what they have.
+  if (pausedBy.length === players - bots.length) {
+    return { who: 'One moment', what: 'The game goes on for everybody together.' };
+  }
+  if (pausedBy.includes(slot)) return { who: 'Welcome back', what: 'The game goes on in a moment.' };
+  return {
+    who: 'Paused',
+    what: `The game waits for ${peopleText(pausedBy, state)} to come back to this tab. Nothing is lost.`,
+  };
+}
+
+function betweenRounds(
+  { episode, episodes, slot, bots }: Playing,
+  { result, nextStartAt }: NonNullable<Playing['intermission']>,
+): Cover {
+  const told = describeResult(result, slot, bots)?.headline;
+  return {
+    who: `Game ${episode + 1} of ${episodes} is over. ${told ?? ''}`.trim(),
+    what: nextStartAt === undefined ? 'The next game starts in a moment.' : 'until the next game starts.',
+    untilAt: nextStartAt,
+  };
+}
+
+function peopleText(slots: readonly number[], { players, bots }: Playing): string {
+  return players === 2 && bots.length === 0 ? 'your partner' : namesOf(slots);
+}
+
+/** Who has left for good, and what becomes of their place; empty where nobody has. */
+export function goneText({ gone, bots }: Pick<Playing, 'gone' | 'bots'>): string {
+  const isBot = gone.some((slot) => bots.includes(slot));
+  const [has, place] = gone.length === 1 ? ['has', 'their place'] : ['have', 'their places'];
+  const next = isBot ? `The computer plays on in ${place}.` : 'The game goes on without them.';
+  return gone.length === 0 ? '' : `${namesOf(gone)} ${has} left. ${next}`;
+}
