@@ -20,6 +20,7 @@ export class ChecksumExchange {
   desyncedFrame: Frame = NULL_FRAME;
   readonly #endpoints: readonly PeerEndpoint[];
   readonly #intervalFrames: number;
+  #forgivenFrame: Frame = NULL_FRAME;
 
   constructor(endpoints: readonly PeerEndpoint[], intervalFrames: number) {
     this.#endpoints = endpoints;
@@ -42,12 +43,18 @@ export class ChecksumExchange {
     return undefined;
   }
 
+  /** All have the same state of `frame` now: what was told of it, or of frames before, is not held against anybody. */
+  forgiveUpTo(frame: Frame): void {
+    this.#forgivenFrame = frame;
+    this.desyncedFrame = NULL_FRAME;
+  }
+
   /** A difference for `frame` between us and this peer, where both are known. */
   compare(endpoint: PeerEndpoint, frame: Frame): Desync | undefined {
     const localChecksum = this.local.get(frame);
     const remoteChecksum = endpoint.checksums.get(frame);
     if (localChecksum === undefined || remoteChecksum === undefined) return undefined;
-    if (localChecksum === remoteChecksum) return undefined;
+    if (localChecksum === remoteChecksum || frame <= this.#forgivenFrame) return undefined;
     this.desyncedFrame = frame;
     return { frame, slot: endpoint.slot, localChecksum, remoteChecksum };
   }

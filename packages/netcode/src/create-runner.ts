@@ -12,19 +12,22 @@
  * predicted one: it waits there until the frame is confirmed or corrected. After the end `tick` goes on sending until
  * every peer has what it needs to reach the same frame.
  */
+import { AgreedStretch } from './agreed-stretch.ts';
 import { ChecksumExchange, type Desync } from './checksum-exchange.ts';
 import { Correspondence } from './correspondence.ts';
 import { desyncedEvent } from './desynced-event.ts';
-import { requireInteger } from './error.ts';
 import { type Frame, NULL_FRAME } from './frame.ts';
 import { FrameClock } from './frame-clock.ts';
 import type { Json } from './game.ts';
 import { Hold } from './hold.ts';
+import { type Arrived, Inbox } from './inbox.ts';
+import { keepState } from './keep-state.ts';
 import { Membership } from './membership.ts';
 import { Outbox } from './outbox.ts';
 import { PeerEndpoint } from './peer-endpoint.ts';
 import { createRollbackSession, type RollbackSession } from './rollback-session.ts';
 import type { Instant, Runner, RunnerEvent, RunnerOptions, RunnerStats } from './runner.ts';
+import { requireRunnerOptions } from './runner-options.ts';
 import { Settlement } from './settlement.ts';
 import { Simulation } from './simulation.ts';
 import { StallWatch } from './stall-watch.ts';
@@ -33,8 +36,6 @@ import { Pace } from './time-sync.ts';
 
 /** Most frames one tick may run: a window and its delay, caught up at once, cost less than a visible hitch. */
 const MAX_FRAMES_PER_TICK = 12;
-/** Packets kept while a tick runs; more at once is no honest transport. */
-const MAX_INBOX = 256;
 
 /**
  * Makes the runner of one episode. Throws `NetcodeError`: `badOption` for options out of range, `unsupportedState` for a
@@ -43,12 +44,7 @@ const MAX_INBOX = 256;
 export function createRunner<State, Input, Settings extends Json, Snapshot>(
   options: RunnerOptions<State, Input, Settings, Snapshot>,
 ): Runner<State, Input> {
-  requireInteger('epoch', options.epoch, 0, 255);
-  requireInteger('episode', options.episode, 0, 255);
-  requireInteger('checksumIntervalFrames', options.netcode.checksumIntervalFrames, 1, 0xffff);
-  if (options.durationFrames !== undefined) {
-    requireInteger('durationFrames', options.durationFrames, 1, 0x7fff_ffff);
-  }
+  requireRunnerOptions(options);
   return new GameRunner(options);
 }
 
@@ -71,14 +67,13 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
   readonly #lastFrame: Frame;
   readonly #localInput: Uint8Array;
   readonly #outbox: Outbox;
-  readonly #inbox: { slot: number; bytes: Uint8Array; now: Instant; isReliable: boolean }[] = [];
+  readonly #inbox = new Inbox();
   readonly #checksum = () => this.#simulation.checksum();
   #events: RunnerEvent[] = [];
   #phase: Phase = 'created';
   #startAt: Instant = 0;
   #isBusy = false;
-  /** What the owner wanted while a tick ran. */
-  readonly #later: (() => void)[] = [];
+  #hasStarted = false;
   #now: Instant = Number.NEGATIVE_INFINITY;
   #droppedPackets = 0;
 
@@ -104,22 +99,38 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
       lost,
       emit,
       onEnd: (slot, frame) => this.#endPlayer(slot, frame),
+      onGoOn: () => this.#correspondence.clear(),
     });
     this.#hold = hold;
-    const sendReliable = options.sendReliable?.bind(options);
-    this.#correspondence = new Correspondence({ ...options, session, hold, endpoints, sendReliable });
     const checksums = new ChecksumExchange(endpoints, checksumIntervalFrames);
     this.#checksums = checksums;
     this.#clock = new FrameClock(game.stepsPerSecond);
     const { frameMs } = this.#clock;
     const lastFrame = durationFrames - 1;
     this.#lastFrame = lastFrame;
-    const onConfirmed = options.onConfirmed?.bind(options);
+    const stretch = new AgreedStretch({ ...options, simulation: this.#simulation, checksums });
+    const onConfirmed = (frame: Frame, inputs: Uint8Array) => {
+      stretch.settled(frame, inputs);
+      options.onConfirmed?.(frame, inputs);
+    };
     this.#settlement = new Settlement({ session, endpoints, checksums, lastFrame, onConfirmed });
-    this.#stepper = new Stepper(session, this.#simulation, this.#settlement);
+    this.#stepper = new Stepper(session, this.#simulation, this.#settlement, stretch);
     const send = options.send.bind(options);
     this.#outbox = new Outbox({ session, endpoints, checksums, hold, frameMs, send });
+    const sendReliable = options.sendReliable?.bind(options);
+    this.#correspondence = new Correspondence({
+      ...options,
+      session,
+      hold,
+      members: this.#members,
+      checksums,
+      states: keepState(options, this.#simulation, stretch, checksums),
+      emit,
+      endDesynced: (desync, firstFrame) => this.#endDesynced(desync, firstFrame),
+      sendReliable,
+    });
     this.#simulation.save(NULL_FRAME);
+    stretch.begin();
   }
 
   get state(): State {
@@ -146,18 +157,19 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     if (this.#phase === 'created' || this.#isBusy || now < this.#startAt) return;
     this.#isBusy = true;
     this.#now = now;
-    if (this.#phase === 'running') this.#simulate(now, readInput);
+    // A page without a state neither plays nor sends packets.
+    const isAwaiting = this.#phase === 'running' && this.#awaitState(now);
+    if (this.#phase === 'running' && !isAwaiting) this.#simulate(now, readInput);
     else this.#hold.learn(now);
     try {
       this.#correspondence.sendDue(now);
-      this.#outbox.sendDue(now);
+      if (!isAwaiting) this.#outbox.sendDue(now);
     } catch (error) {
-      // A broken invariant of our own, since the outbox catches what the transport throws; told, never thrown at a page.
+      // A broken invariant of our own, since what the transport throws is caught; told, never thrown at a page.
       this.#end({ type: 'failed', frame: this.frame, error, inputs: undefined });
     }
     this.#isBusy = false;
-    while (this.#later.length > 0) this.#later.shift()!();
-    this.#emptyInbox();
+    this.#inbox.empty(this.#receiveKept);
   }
 
   receive(slot: number, bytes: Uint8Array, now: Instant): void {
@@ -167,20 +179,22 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
       return;
     }
     if (this.#isBusy) {
-      this.#keep(slot, bytes, now, false);
+      this.#keep({ slot, bytes, now, isReliable: false });
       return;
     }
+    // What a peer says means nothing to a page that does not know where play stands.
+    if (this.#correspondence.rejoin.isAwaiting) return;
     const result = endpoint.receive(bytes, now, this.#session.frame + this.#clock.fraction(now));
     if (result !== 'ok') this.#droppedPackets += 1;
     // With a gap the rest of the packet is good: it comes from a peer that sends several and lost the first.
     if (result !== 'ok' && result !== 'gap') return;
     const { received } = endpoint;
-    if (received.hasChecksum) this.#report(this.#checksums.compare(endpoint, received.checksumFrame));
-    if (received.isFinal) this.#report(this.#settlement.peerEndedBefore());
+    if (received.hasChecksum) this.#report(this.#checksums.compare(endpoint, received.checksumFrame), now);
+    if (received.isFinal) this.#report(this.#settlement.peerEndedBefore(), now);
   }
 
   receiveReliable(slot: number, bytes: Uint8Array, now: Instant): void {
-    if (this.#isBusy) this.#keep(slot, bytes, now, true);
+    if (this.#isBusy) this.#keep({ slot, bytes, now, isReliable: true });
     else if (!this.#correspondence.receive(slot, bytes, now)) this.#droppedPackets += 1;
   }
 
@@ -221,7 +235,7 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
       droppedPackets: this.#droppedPackets,
       agreedChecksum: this.#checksums.agreed(),
       isPaused: this.#hold.isPaused,
-      heals: 0,
+      heals: this.#correspondence.healer.heals,
       peers: this.#endpoints.map((peer) => ({
         slot: peer.slot,
         rttMs: peer.rttMs,
@@ -239,6 +253,8 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
       this.#stepper.correct();
       if (this.#hold.isFinal) this.#stepper.takeBack(this.#hold.frame);
       this.#settle();
+      this.#correspondence.rejoin.give();
+      if (this.#correspondence.isPossible) this.#correspondence.healer.update(now);
       this.#hold.stand(now, this.#settlement.settledFrame, this.#checksum);
       const goneOnAt = this.#hold.countDown(now);
       if (goneOnAt !== undefined) this.#clock.hold(goneOnAt);
@@ -276,7 +292,10 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     const end = this.#settlement.settle();
     this.#outbox.finalFrame = this.#settlement.finalFrame;
     if (end === undefined) return;
-    if (end.type === 'differs') this.#report(end.desync);
+    const { desync } = this.#correspondence.healer;
+    if (end.type === 'differs') this.#report(end.desync, this.#now);
+    // A difference that there was no time left to heal.
+    else if (desync !== undefined) this.#endDesynced(desync, undefined);
     else this.#end(end);
   }
 
@@ -301,7 +320,7 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
         break;
       }
       if (this.#stall.isStalled) this.#resume(now);
-      if (session.frame === NULL_FRAME) this.#events.push({ type: 'started' });
+      this.#tellStart();
       if (session.needsLocalInput && !this.#hold.word.ends) this.#sample(readInput);
       this.#stepper.advance();
       this.#settle();
@@ -309,6 +328,12 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
       steps += 1;
     }
     if (steps > 0) this.#outbox.announce();
+  }
+
+  #tellStart(): void {
+    if (this.#hasStarted) return;
+    this.#hasStarted = true;
+    this.#events.push({ type: 'started' });
   }
 
   #sample(readInput: () => Input): void {
@@ -330,28 +355,49 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
   }
 
   /** What a page wants in the middle of a tick, from within its own callbacks, waits until the tick is over. */
-  #whenIdle(action: () => void): void {
-    if (this.#isBusy) this.#later.push(action);
-    else action();
+  #whenIdle(wish: () => void): void {
+    if (this.#isBusy) this.#inbox.keepWish(wish);
+    else wish();
   }
 
-  #keep(slot: number, bytes: Uint8Array, now: Instant, isReliable: boolean): void {
-    if (this.#inbox.length < MAX_INBOX) this.#inbox.push({ slot, bytes: bytes.slice(), now, isReliable });
-    else this.#droppedPackets += 1;
+  #keep(arrived: Arrived): void {
+    if (!this.#inbox.keep(arrived)) this.#droppedPackets += 1;
   }
 
-  #emptyInbox(): void {
-    while (this.#inbox.length > 0) {
-      const { slot, bytes, now, isReliable } = this.#inbox.shift()!;
-      if (isReliable) this.receiveReliable(slot, bytes, now);
-      else this.receive(slot, bytes, now);
+  readonly #receiveKept = ({ slot, bytes, now, isReliable }: Arrived): void => {
+    if (isReliable) this.receiveReliable(slot, bytes, now);
+    else this.receive(slot, bytes, now);
+  };
+
+  /** Whether this page has yet to be given the state of its peers. */
+  #awaitState(now: Instant): boolean {
+    const { rejoin } = this.#correspondence;
+    try {
+      const frame = rejoin.take(now);
+      if (frame === undefined) return rejoin.isAwaiting;
+      this.#settlement.settledFrame = frame;
+      this.#stepper.doneFrame = frame;
+    } catch (error) {
+      this.#end({ type: 'failed', frame: this.frame, error, inputs: undefined });
     }
+    return rejoin.isAwaiting;
   }
 
-  #report(desync: Desync | undefined): void {
-    if (desync === undefined) return;
+  /** States differ: to be healed, or at least looked into, where that can be; else it is the end. */
+  #report(desync: Desync | undefined, now: Instant): void {
+    if (desync === undefined || this.#phase === 'over') return;
+    const isEnding = this.#settlement.finalFrame !== NULL_FRAME || this.#isOver(desync.slot);
+    const { healer, isPossible } = this.#correspondence;
+    if (isEnding || !isPossible || !healer.notice(desync, now)) this.#endDesynced(desync, undefined);
+  }
+
+  #isOver(slot: number): boolean {
+    return this.#members.endpointOf(slot)?.isOver ?? true;
+  }
+
+  #endDesynced(desync: Desync, firstFrame: Frame | undefined): void {
     const { checksumIntervalFrames } = this.#options.netcode;
-    this.#end(desyncedEvent(desync, this.#checksums, checksumIntervalFrames, undefined));
+    this.#end(desyncedEvent(desync, this.#checksums, checksumIntervalFrames, firstFrame));
   }
 
   #end(event: RunnerEvent): void {

@@ -77,7 +77,8 @@ export function isSameStand(own: HoldWord, word: HoldWord): boolean {
 
 /** Whether this peer stands still where we do, whatever its state. */
 export function isStandingWithUs(own: HoldWord, word: HoldWord): boolean {
-  return word.generation === own.generation && word.stands && word.standsAt === own.standsAt;
+  const areStanding = own.stands && word.stands && word.generation === own.generation;
+  return areStanding && word.standsAt === own.standsAt;
 }
 
 /** Whether everybody is clear to go on, those who come back included. */

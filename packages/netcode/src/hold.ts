@@ -37,6 +37,8 @@ export interface HoldOptions {
   readonly emit: (event: RunnerEvent) => void;
   /** It is agreed that this player's own input ended with this frame. */
   readonly onEnd: (slot: number, frame: Frame) => void;
+  /** Play goes on: nothing that was sent while it stood still is of use any more. */
+  readonly onGoOn: () => void;
 }
 
 const GENERATIONS = 256;
@@ -232,8 +234,9 @@ export class Hold {
   }
 
   #goOn(at: Instant): void {
-    const { session, lost, endpoints, emit } = this.#options;
+    const { session, lost, endpoints, emit, onGoOn } = this.#options;
     const { word } = this;
+    onGoOn();
     const agreed = this.#agreed ?? NOBODY_LOST;
     for (const slot of slotsOf(agreed.back)) {
       session.continuePlayer(slot, word.standsAt);

@@ -194,16 +194,37 @@ class InputBookkeeping {
     this.#confirm();
   }
 
-  /** Begins behind `frame`, which others stepped with these inputs (players x inputBytes); the owner has its state. */
-  restore(frame: Frame, inputs: Uint8Array, absent: readonly number[]): void {
+  /**
+   * Begins behind `frame`, which others stepped; the owner has its state. `inputs` holds by slot the inputs from that
+   * frame on: all that are known of those who give no more, else the one of the frame.
+   */
+  restore(frame: Frame, inputs: readonly Uint8Array[], absent: readonly number[]): void {
     this.frame = frame;
     this.firstIncorrectFrame = NULL_FRAME;
     for (const slot of absent) this.#isAbsent[slot] = true;
-    for (let slot = 0; slot < this.players; slot++) {
-      this.#queues[slot]!.restart(frame, inputs, slot * this.inputBytes);
+    const size = this.inputBytes;
+    for (const [slot, queue] of this.#queues.entries()) {
+      const known = inputs[slot]!;
+      queue.restart(frame, known, 0);
+      for (let at = size; at < known.length; at += size) queue.push(known, at);
     }
-    if (frame >= 0) this.#used[frame & this.#usedMask]!.set(inputs);
+    if (frame >= 0)
+      for (let slot = 0; slot < this.players; slot++)
+        this.#used[frame & this.#usedMask]!.set(inputs[slot]!.subarray(0, size), slot * size);
     this.#confirm();
+  }
+
+  /** The inputs of a player from frame `first` to `last`; that of `first` as it was stepped. */
+  knownInputs(slot: number, first: Frame, last: Frame): Uint8Array {
+    const size = this.inputBytes;
+    const inputs = new Uint8Array((last - first + 1) * size);
+    if (first >= 0) inputs.set(this.inputsOf(first).subarray(slot * size, (slot + 1) * size));
+    const queue = this.#queues[slot]!;
+    for (let frame = first + 1; frame <= last; frame++) {
+      const from = queue.offsetOf(frame);
+      inputs.set(queue.bytes.subarray(from, from + size), (frame - first) * size);
+    }
+    return inputs;
   }
 
   /**

@@ -1,6 +1,7 @@
 /*
  * Does what the rollback session requests: steps the game, takes frames back, and counts what that cost.
  */
+import type { AgreedStretch } from './agreed-stretch.ts';
 import { type Frame, NULL_FRAME } from './frame.ts';
 import type { Json } from './game.ts';
 import type { RequestList } from './request.ts';
@@ -17,13 +18,16 @@ export class Stepper<State, Input, Settings extends Json, Snapshot> {
   readonly #session: RollbackSession;
   readonly #simulation: Simulation<State, Input, Settings, Snapshot>;
   readonly #settlement: Settlement;
+  readonly #stretch: AgreedStretch<State, Input, Settings, Snapshot>;
   readonly #checksum: () => number;
 
   constructor(
     session: RollbackSession,
     simulation: Simulation<State, Input, Settings, Snapshot>,
     settlement: Settlement,
+    stretch: AgreedStretch<State, Input, Settings, Snapshot>,
   ) {
+    this.#stretch = stretch;
     this.#session = session;
     this.#simulation = simulation;
     this.#settlement = settlement;
@@ -65,6 +69,7 @@ export class Stepper<State, Input, Settings extends Json, Snapshot> {
       simulation.run(request);
       if (request.type === 'advance') {
         this.#settlement.note(request.frame, simulation.outcome, this.#checksum);
+        this.#stretch.stepped(request.frame);
       }
       this.doneFrame = request.frame;
     }

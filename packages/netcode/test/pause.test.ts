@@ -91,6 +91,7 @@ describe('a pause', () => {
       for (const { events } of session.peers) {
         expect(ofType(events, 'paused')).toEqual([{ type: 'paused', frame: at, slots: [0] }]);
         expect(ofType(events, 'unpaused')).toEqual([{ type: 'unpaused', frame: at }]);
+        expect(ofType(events, 'started')).toHaveLength(1);
       }
     }
   });
