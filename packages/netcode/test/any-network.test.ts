@@ -97,7 +97,7 @@ function playAndCheck(plan: AnySession): void {
 }
 
 describe('whatever the network does', () => {
-  it('[REG-32] [REG-33] [REG-34] [REG-40] all peers confirm the true inputs and reach the same end', () => {
+  it('[RB-1] [RB-2] [RB-4] [RB-5] [REG-32] [REG-33] [REG-34] [REG-40] all peers confirm the true inputs and reach the same end', () => {
     fc.assert(fc.property(anySession, playAndCheck), { numRuns: Number(process.env.SESSIONS ?? 100) });
   });
 });

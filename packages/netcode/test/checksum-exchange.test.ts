@@ -26,7 +26,7 @@ describe('the checksum log', () => {
 });
 
 describe('the checksum exchange', () => {
-  it('compares equal frames only, when the later of the two checksums comes', () => {
+  it('[RB-11] compares equal frames only, when the later of the two checksums comes', () => {
     const { it: mine, peers } = exchange();
     peers[0]!.checksums.put(20, 5);
     expect(mine.confirm(10, 9)).toBeUndefined();

@@ -61,7 +61,7 @@ describe('rollback session', () => {
     expect(it.confirmedFrame).toBe(1);
   });
 
-  it('goes back to the first incorrect frame and steps again from there, once', () => {
+  it('[RB-4] goes back to the first incorrect frame and steps again from there, once', () => {
     const it = session();
     for (const input of [1, 2, 3, 4]) step(it, input);
     remote(it, 0);
@@ -79,7 +79,7 @@ describe('rollback session', () => {
     expect(told(it.correct())).toEqual([]);
   });
 
-  it('[REG-33] can undo a misprediction of the very first frame from the far edge of the window', () => {
+  it('[RB-4] [REG-33] can undo a misprediction of the very first frame from the far edge of the window', () => {
     const it = session();
     for (const input of [1, 2, 3, 4]) step(it, input);
     expect(it.canAdvance).toBe(false);
@@ -98,7 +98,7 @@ describe('rollback session', () => {
     expect(it.canAdvance).toBe(true);
   });
 
-  it('stalls at the edge of the window until an input arrives, and asserts against going on', () => {
+  it('[RB-3] stalls at the edge of the window until an input arrives, and asserts against going on', () => {
     const it = session({ maxPredictionFrames: 1 });
     expect(it.canAdvance).toBe(true);
     step(it, 1);
@@ -118,7 +118,7 @@ describe('rollback session', () => {
     expect(() => it.inputsOf(1)).toThrow(/inputs of frame 1/);
   });
 
-  it('applies local input after the delay, with idle input before', () => {
+  it('[RB-10] applies local input after the delay, with idle input before', () => {
     const it = session({ inputDelayFrames: 2, idle: Uint8Array.of(9) });
     expect(it.queue(0).last).toBe(1);
     expect(step(it, 1)).toEqual(['advance 0 [9,9]', 'save 0']);
@@ -134,7 +134,7 @@ describe('rollback session', () => {
     expect(it.frame).toBe(-1);
   });
 
-  it('confirms only what every player has sent', () => {
+  it('[RB-1] confirms only what every player has sent', () => {
     const it = session({ players: 3 });
     step(it, 1);
     remote(it, 0, 1);
@@ -206,7 +206,7 @@ describe('rollback session', () => {
     for (const options of wrong) expect(() => session(options)).toThrow(NetcodeError);
   });
 
-  it('[REG-32] ends with every frame stepped last from the true inputs, whatever the order of arrivals', () => {
+  it('[RB-4] [REG-32] ends with every frame stepped last from the true inputs, whatever the order of arrivals', () => {
     const plan = fc.record({
       players: fc.integer({ min: 2, max: 4 }),
       window: fc.integer({ min: 1, max: 6 }),

@@ -7,7 +7,7 @@ import { raceGame } from './support/race-game.ts';
 import { createSimulatedSession, joinInputs } from './support/simulated-session.ts';
 
 describe('the agreed final frame', () => {
-  it('is the first confirmed frame with an outcome, the same for all, never a predicted one', () => {
+  it('[RB-25] is the first confirmed frame with an outcome, the same for all, never a predicted one', () => {
     const plan = fc.record({
       players: fc.integer({ min: 2, max: 4 }),
       seed: fc.string({ minLength: 1, maxLength: 6 }),
@@ -51,7 +51,7 @@ describe('the agreed final frame', () => {
     );
   });
 
-  it('is the last of the duration when the game has no outcome, and the outcome then is null', () => {
+  it('[RB-25] is the last of the duration when the game has no outcome, and the outcome then is null', () => {
     const session = createSimulatedSession({
       game: counterGame,
       players: 2,
@@ -138,7 +138,7 @@ describe('the agreed final frame', () => {
     expect(first!.frame).toBeLessThanOrEqual(31);
   });
 
-  it('found earlier than we had run takes back the frames after it, whatever comes for those', () => {
+  it('[RB-25] found earlier than we had run takes back the frames after it, whatever comes for those', () => {
     // Three peers driven by hand. Slot 2 ends the race at frame 3; slot 1, who does not know, presses at frame 5.
     const sent: Uint8Array[][] = [[], [], []];
     const settings = { goal: 1 };
@@ -203,7 +203,7 @@ describe('the agreed final frame', () => {
     expect(session.peers.flatMap((peer) => peer.runner.drainEvents())).toEqual([]);
   });
 
-  it('compares the checksum of the final frame too, whatever the interval', () => {
+  it('[RB-11] compares the checksum of the final frame too, whatever the interval', () => {
     const session = createSimulatedSession({
       game: counterGame,
       players: 2,

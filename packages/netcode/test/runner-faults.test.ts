@@ -47,7 +47,7 @@ describe('a desync', () => {
           },
         };
 
-  it('[REG-35] is found by all, at the first exchanged frame after it, with the checksums of that very frame', () => {
+  it('[RB-11] [REG-35] is found by all, at the first exchanged frame after it, with the checksums of that very frame', () => {
     const session = createSimulatedSession({
       game: strayFrom(75),
       players: 3,
@@ -123,7 +123,7 @@ describe('a desync', () => {
     expect(other!.events.at(-1)).toMatchObject({ type: 'desynced', slot: 0, frame: early!.runner.frame });
   });
 
-  it('[REG-35] is never reported falsely, however many rollbacks', () => {
+  it('[RB-11] [REG-35] is never reported falsely, however many rollbacks', () => {
     const session = createSimulatedSession({
       game: counterGame,
       players: 2,
@@ -229,7 +229,7 @@ describe('a page that throws', () => {
 });
 
 describe('a transport that delivers while we send', () => {
-  it('[REG-31] has its packets wait until the tick is over, and what no honest transport piles up dropped and counted', () => {
+  it('[RB-4] [REG-31] has its packets wait until the tick is over, and what no honest transport piles up dropped and counted', () => {
     let hasFlooded = false;
     let framesInSend: number | undefined;
     const runner: ReturnType<typeof lonelyRunner> = lonelyRunner({
@@ -302,7 +302,7 @@ describe('packets that should not be', () => {
     return { session, packets };
   }
 
-  it('[SES-7] [REG-36] of an earlier epoch or episode change nothing and are counted', () => {
+  it('[RB-6] [SES-7] [REG-36] of an earlier epoch or episode change nothing and are counted', () => {
     const old = recorded('old');
     old.session.run(2000);
     for (const [epoch, episode] of [

@@ -30,7 +30,7 @@ function meanOffset(session: SimulatedSession<unknown>, samples = 60): number {
 }
 
 describe('the start', () => {
-  it('is at the agreed instant, and told once', () => {
+  it('[RB-8] is at the agreed instant, and told once', () => {
     const session = counterSession({ startAt: () => 500 });
     session.run(499);
     expect(session.peers.map((peer) => peer.runner.frame)).toEqual([-1, -1]);
@@ -67,7 +67,7 @@ describe('the start', () => {
 });
 
 describe('the steady state', () => {
-  it('sends exactly one packet per frame to every peer, small ones while keys are held', () => {
+  it('[RB-23] sends exactly one packet per frame to every peer, small ones while keys are held', () => {
     let sent = 0;
     let bytesSent = 0;
     const session = counterSession({
@@ -124,7 +124,7 @@ describe('the steady state', () => {
 });
 
 describe('time sync', () => {
-  it('brings peers that started apart to the same frame, by slowing the one ahead', () => {
+  it('[RB-9] brings peers that started apart to the same frame, by slowing the one ahead', () => {
     const session = counterSession({ startAt: (slot) => 100 + slot * 120, links: () => ({ delayMs: 50 }) });
     session.run(300);
     expect(meanOffset(session, 6)).toBeGreaterThan(3);
@@ -146,7 +146,7 @@ describe('time sync', () => {
     expect(Math.abs(depths[0]! - depths[1]!)).toBeLessThan(1);
   });
 
-  it('never lets a frame last visibly longer', () => {
+  it('[RB-9] never lets a frame last visibly longer', () => {
     const session = counterSession({ startAt: (slot) => 100 + slot * 130, links: () => ({ delayMs: 30 }) });
     session.run(400);
     const steps: number[] = [];
@@ -161,7 +161,7 @@ describe('time sync', () => {
 });
 
 describe('a bad moment', () => {
-  it('stalls at the edge of the window, says so once it is long, and goes on', () => {
+  it('[RB-3] stalls at the edge of the window, says so once it is long, and goes on', () => {
     const session = counterSession({ links: () => ({ delayMs: 20 }) });
     session.run(1000);
     session.network.cut(1, 0, 700);
@@ -191,7 +191,7 @@ describe('a bad moment', () => {
     expect(Math.abs(meanOffset(session, 30))).toBeLessThan(2);
   });
 
-  it('notices a silent peer within notifyAfterMs, also one that never said anything', () => {
+  it('[RB-22] notices a silent peer within notifyAfterMs, also one that never said anything', () => {
     const session = counterSession({ netcode: { notifyAfterMs: 200 } });
     session.peers[1]!.isAsleep = true;
     session.run(340);
@@ -211,7 +211,7 @@ describe('a bad moment', () => {
     expect(session.network.stats.sent - sent).toBeLessThanOrEqual(8);
   });
 
-  it('[REG-39] after a nap catches up without losing an input, in packets that arrive whole', () => {
+  it('[RB-5] [REG-39] after a nap catches up without losing an input, in packets that arrive whole', () => {
     let longest = 0;
     let several = 0;
     const session = createSimulatedSession<Int32Array, null>({
@@ -263,7 +263,7 @@ describe('a bad moment', () => {
 });
 
 describe('a transport that delivers at once', () => {
-  it('[REG-31] an input arriving while a tick or a resimulation runs is applied after it', () => {
+  it('[RB-4] [REG-31] an input arriving while a tick or a resimulation runs is applied after it', () => {
     const runners: Runner<CounterState, number>[] = [];
     const confirmed: string[][] = [[], []];
     let isStepping = false;

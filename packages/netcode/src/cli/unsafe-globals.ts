@@ -14,10 +14,10 @@ export interface UnsafeMember extends UnsafeGlobal {
 
 const CHANCE = { why: 'other numbers on every machine', instead: 'the `random` that init, step and bot get' };
 const TIME = { why: 'another time on every machine', instead: 'the `frame` that step gets' };
-const ENGINE = {
+const engine = (member: string) => ({
   why: 'last bits differ between engines',
-  instead: 'the function of the same name from @stdlib/math-base-special-*',
-};
+  instead: `@stdlib/math-base-special-${member === 'log' ? 'ln' : member}`,
+});
 const LANGUAGE = { why: 'depends on the language of the machine', instead: 'a comparison of code units' };
 const LATER = { why: 'a step is over when it returns', instead: 'a counter of frames in the state' };
 
@@ -56,7 +56,7 @@ export const UNSAFE_MEMBERS: readonly UnsafeMember[] = [
   { name: 'crypto.randomUUID', holder: globalThis.crypto, member: 'randomUUID', ...CHANCE },
   { name: 'Date.now', holder: Date, member: 'now', ...TIME },
   { name: 'performance.now', holder: globalThis.performance, member: 'now', ...TIME },
-  ...APPROXIMATED.map((member) => ({ name: `Math.${member}`, holder: Math, member, ...ENGINE })),
+  ...APPROXIMATED.map((member) => ({ name: `Math.${member}`, holder: Math, member, ...engine(member) })),
   { name: 'localeCompare', holder: String.prototype, member: 'localeCompare', ...LANGUAGE },
   { name: 'toLocaleString', holder: Number.prototype, member: 'toLocaleString', ...LANGUAGE },
   { name: 'setTimeout', holder: globalThis, member: 'setTimeout', ...LATER },
