@@ -18,6 +18,7 @@ const LONG_MS = 400_000;
 /** What a run must have been through to say anything: each happens dozens of times in 100,000 events. */
 const EVERYTHING = [
   ...['created', 'seatTaken', 'match', 'loaded', 'linkReported', 'started', 'finished', 'uploaded', 'merged'],
+  ...['matchWithBots', 'episodeFinished', 'hiddenTooLong', 'a game without somebody'],
   ...['connected', 'disconnected', 'left', 'away', 'deadline', 'serverRestarted', 'cancelled', 'linkDown'],
   ...[
     'completed',
@@ -27,6 +28,8 @@ const EVERYTHING = [
     'loadTimeout',
     'linkFailed',
     'desynced',
+    'excluded',
+    'partnerExcluded',
   ].map((outcome) => `outcome ${outcome}`),
 ];
 

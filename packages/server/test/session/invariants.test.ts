@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SessionContext, SessionSnapshot } from '../../src/session/context.ts';
 import { checkInvariants } from '../../src/session/invariants.ts';
-import { begin, disconnected, finish, p, type Script } from './support/script.ts';
+import { begin, disconnected, finish, left, p, RULES, type Script } from './support/script.ts';
 
 const broken = (
   s: Script,
@@ -140,6 +140,51 @@ describe('the invariants notice', () => {
     expect(play(finishing, { capAt: 5 })).toEqual([cap]);
     expect(play(begin().start(), { capAt: null })).toEqual(['nothing will ever end playing (SES-12)', cap]);
     expect(play(begin().start(), { uploaded: [0] })).toEqual(['records complete before the final frame']);
+  });
+
+  it('[SES-2] bots where there are none, or in the slot of a member', () => {
+    const s = begin({ groupSize: 3, onTimeout: 'startWithBots' }).matchWithBots();
+    const match = s.context.match!;
+    const slot = 'a bot in the slot of a member, or none such';
+    expect(broken(s, { match: { ...match, bots: [0, 2] } })).toEqual([slot]);
+    expect(broken(s, { match: { ...match, bots: [1, 2, 3] } })).toEqual([
+      'more seats than the group size (SES-2)',
+      '1 seats in matched',
+    ]);
+    expect(broken(s, { match: { ...match, bots: [1] } })).toEqual(['1 seats in matched']);
+    expect(broken(s, { rules: { ...s.context.rules, onTimeout: 'end' } })).toEqual([
+      'bots although the rules have none',
+    ]);
+  });
+
+  it('somebody who is gone and is not', () => {
+    const s = begin({ groupSize: 3, play: { onPlayerDrop: 'idle' } })
+      .start()
+      .tell(left(1));
+    expect(checkInvariants(s.snapshot)).toEqual([]);
+    const held = 'who is gone has a socket, or something is still awaited of them';
+    expect(play(s, { away: [1] })).toContain(held);
+    expect(play(s, { linksDown: { '1-2': [2] } })).toEqual([held]);
+    expect(play(s, { reconnectDueAt: { 1: 5 } })).toEqual([held]);
+    const members = s.context.members.map((member) => ({ ...member, connection: 'c' }));
+    expect(broken(s, { members })).toEqual([held]);
+    const few = 'the game goes on without enough people';
+    expect(play(s, { gone: { 0: 'youLeft', 1: 'youLeft' } })).toEqual([held, few]);
+    expect(broken(s, { rules: { ...s.context.rules, minHumans: 3 } })).toEqual([few]);
+    expect(broken(s, { rules: { ...s.context.rules, play: RULES.play } })).toEqual([few]);
+    expect(play(s, { gone: { 1: 'youLeft', 7: 'youLeft' } })).toContain(
+      'somebody is gone who was never there',
+    );
+  });
+
+  it('[RB-10] another input delay than the scene’s, [RB-21] an episode too many', () => {
+    const s = begin({ play: { episodes: 2 } }).start();
+    expect(play(s, { inputDelayFrames: 3 })).toEqual(['another input delay than the rules say (RB-10)']);
+    const end = { frame: 1, outcome: null, checksum: 1 };
+    expect(play(s, { episodes: { 0: { ...end, episode: 1 } } })).toEqual([]);
+    expect(play(s, { episodes: { 0: { ...end, episode: 2 } } })).toEqual([
+      'an episode that the scene does not have',
+    ]);
   });
 
   it('an end that contradicts itself', () => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { SessionSnapshot } from '../../src/session/context.ts';
+import type { SessionContext, SessionRules, SessionSnapshot } from '../../src/session/context.ts';
 import type { SessionEvent } from '../../src/session/events.ts';
 import { sessionMachine } from '../../src/session/session-machine.ts';
-import { checkStep, createInput, freeze } from './support/follow.ts';
+import { checkStep, createInput, freeze, SCENES } from './support/follow.ts';
 import { type Choice, choices, eventFor, type Memory } from './support/generate.ts';
 import { begin, connected, disconnected, p, type Said, T0 } from './support/script.ts';
 
@@ -23,12 +23,14 @@ const AFTERMATH = 6;
 
 const counts = { lives: 0, events: 0, moved: 0, unchanged: 0, refused: 0 };
 const reasons: Record<string, number> = {};
+/** What the choices of a scene have led to. */
+const seen = { bots: 0, dropped: 0, episodes: 0 };
 
 /** Lives one life after the other, checking every step. What is late from one life reaches the next. */
-function live(groupSize: number, all: readonly Choice[]): readonly Life[] {
+function live(rules: SessionRules, all: readonly Choice[]): readonly Life[] {
   const lives: Life[] = [];
   const memory: Memory = { said: [], heldBack: [], deadlines: new Set(), now: T0 };
-  let { snapshot } = sessionMachine.create(createInput(groupSize));
+  let { snapshot } = sessionMachine.create(createInput(rules));
   let events: SessionEvent[] = [];
   let log: SessionEvent[] = [];
   let isOverSince = 0;
@@ -45,11 +47,12 @@ function live(groupSize: number, all: readonly Choice[]): readonly Life[] {
     memory.said.push(event);
     if (result.type === 'moved') {
       log.push(event);
+      note(snapshot, result.snapshot);
       snapshot = result.snapshot;
     }
     if (snapshot.state === 'disposed' && ++isOverSince > AFTERMATH) {
       lives.push({ snapshot, events, log });
-      ({ snapshot } = sessionMachine.create(createInput(groupSize)));
+      ({ snapshot } = sessionMachine.create(createInput(rules)));
       events = [];
       log = [];
       isOverSince = 0;
@@ -60,8 +63,15 @@ function live(groupSize: number, all: readonly Choice[]): readonly Life[] {
   return lives;
 }
 
-function replay(groupSize: number, events: readonly SessionEvent[]): SessionSnapshot {
-  let { snapshot } = sessionMachine.create(createInput(groupSize));
+function note({ context: before }: SessionSnapshot, { context: after }: SessionSnapshot): void {
+  const goneIn = ({ play }: SessionContext) => Object.keys(play?.gone ?? {}).length;
+  if (before.match === null && (after.match?.bots.length ?? 0) > 0) seen.bots++;
+  if (goneIn(after) > goneIn(before)) seen.dropped++;
+  if (after.play !== null && after.play.episodes !== before.play?.episodes) seen.episodes++;
+}
+
+function replay(rules: SessionRules, events: readonly SessionEvent[]): SessionSnapshot {
+  let { snapshot } = sessionMachine.create(createInput(rules));
   for (const event of events) {
     const result = sessionMachine.step(snapshot, event);
     if (result.type === 'moved') snapshot = result.snapshot;
@@ -69,17 +79,19 @@ function replay(groupSize: number, events: readonly SessionEvent[]): SessionSnap
   return snapshot;
 }
 
-const groupSizes = fc.constantFrom(2, 2, 3, 4, 5);
+const scenes = fc
+  .tuple(fc.constantFrom(2, 2, 3, 4, 5), fc.constantFrom(...SCENES))
+  .map(([groupSize, scene]) => scene(groupSize));
 
 describe('random lives', () => {
-  afterAll(() => console.info('session machine:', JSON.stringify({ counts, reasons })));
+  afterAll(() => console.info('session machine:', JSON.stringify({ counts, reasons, seen })));
 
-  it('[SES-1] [SES-2] [SES-3] [SES-4] [SES-5] [SES-7] [SES-10] every invariant after every event, and [SES-12] the log gives the snapshot', () => {
+  it('[SES-1] [SES-2] [SES-3] [SES-4] [SES-5] [SES-7] [SES-10] [RB-10] every invariant after every event, and [SES-12] the log gives the snapshot', () => {
     fc.assert(
-      fc.property(groupSizes, choices(150), (groupSize, all) => {
-        for (const { snapshot, log } of live(groupSize, all)) {
+      fc.property(scenes, choices(150), (rules, all) => {
+        for (const { snapshot, log } of live(rules, all)) {
           const text = JSON.stringify(snapshot);
-          expect(JSON.stringify(replay(groupSize, JSON.parse(JSON.stringify(log))))).toBe(text);
+          expect(JSON.stringify(replay(rules, JSON.parse(JSON.stringify(log))))).toBe(text);
           const reason = snapshot.context.end?.reason ?? 'goes on';
           reasons[reason] = (reasons[reason] ?? 0) + 1;
         }
@@ -98,20 +110,22 @@ describe('random lives', () => {
       'loadTimeout',
       'abandoned',
       'cancelled',
+      'excluded',
     ]) {
       expect(reasons[reason], reason).toBeGreaterThan(0);
     }
+    for (const [what, count] of Object.entries(seen)) expect(count, what).toBeGreaterThan(20);
   }, 300_000);
 
   it('[SES-6] every event twice is the same as once', () => {
     fc.assert(
-      fc.property(groupSizes, choices(80), (groupSize, all) => {
-        const { snapshot, events } = live(groupSize, all)[0]!;
+      fc.property(scenes, choices(80), (rules, all) => {
+        const { snapshot, events } = live(rules, all)[0]!;
         // A restart is no request: it comes once, under an id of its own.
         const twice = events.flatMap((event): SessionEvent[] =>
           event.type === 'serverRestarted' ? [event] : [event, event],
         );
-        expect(JSON.stringify(replay(groupSize, twice))).toBe(JSON.stringify(snapshot));
+        expect(JSON.stringify(replay(rules, twice))).toBe(JSON.stringify(snapshot));
       }),
       { seed, numRuns: 150 },
     );

@@ -80,6 +80,10 @@ const progress: Action = async (_world, actor, pick) => {
     }
     case 'playing':
       if (pick % 4 !== 0) return report(actor, { kind: 'started' });
+      if (view.match.play.episodes > 1 && pick % 8 !== 0) {
+        const episode = pick % view.match.play.episodes;
+        return report(actor, { kind: 'episodeFinished', episode, frame: 20, outcome: 0, checksum: 0 });
+      }
       return report(actor, { kind: 'finished', frame: 30, outcome: 1, checksum: pick % 29 === 0 ? 1 : 0 });
     case 'ended':
       return report(actor, { kind: 'uploaded' });
@@ -97,7 +101,7 @@ const away: Action = async (_world, actor, pick) => {
 
 const trouble: Action = (_world, actor, pick) => {
   const peer = pick % 3;
-  switch (pick % 6) {
+  switch (pick % 9) {
     case 0:
       return report(actor, { kind: 'gameFailed', message: 'boom' });
     case 1:
@@ -113,6 +117,12 @@ const trouble: Action = (_world, actor, pick) => {
       return report(actor, { kind: 'transition', from: 'ended', to: 'playing', cause: 'impossible' });
     case 3:
       return report(actor, { kind: 'linkUp', peer });
+    case 4:
+      return report(actor, { kind: 'hiddenTooLong' });
+    case 5:
+      return report(actor, { kind: 'paused' });
+    case 6:
+      return report(actor, { kind: 'playerDropped', peer });
     default:
       return report(actor, { kind: 'linkDown', peer });
   }

@@ -57,6 +57,7 @@ export function createStoreMirror(isConnected: (connection: string) => boolean):
       }
       // Read as it is, without the checks that a restart makes: those are made once per session at the end.
       const after: SessionSnapshot = JSON.parse(snapshot);
+      if (Object.keys(after.context.play?.gone ?? {}).length > 0) see('a game without somebody');
       if (after.state === 'disposed') sessions.delete(session);
       else sessions.set(session, { id: session, scene, snapshot: after });
       changed.add(session);
@@ -88,7 +89,7 @@ export function createStoreMirror(isConnected: (connection: string) => boolean):
     },
     onPlan({ writes }) {
       for (const { session, snapshot, events } of writes) {
-        if (!events.some(({ type }) => type === 'match')) continue;
+        if (!events.some(({ type }) => type === 'match' || type === 'matchWithBots')) continue;
         const { members } = (JSON.parse(snapshot) as SessionSnapshot).context;
         for (const { participant, connection } of members) {
           if (connection !== null && isConnected(connection)) continue;

@@ -23,6 +23,9 @@ export interface World {
 const RULES = { pairMemoryMs: 20_000, silentEndMs: 30_000, maxAttempts: 2 };
 const PLAY = { reconnectMs: 10_000, durationFrames: 600 };
 
+/** Of one scene: it plays with bots where the others end. */
+const GOES_ON = { inputDelayFrames: 'auto', onPlayerDrop: 'bot', onHidden: 'end', episodes: 3 } as const;
+
 function scenesOfRun() {
   const base = makeScene('kitchen');
   const play = { ...base.rules.play, ...PLAY };
@@ -35,7 +38,17 @@ function scenesOfRun() {
       repeat: 'allow',
       treatments,
     }),
-    makeScene('trio', { ...options, rules: { ...RULES, play, groupSize: 3 }, repeat: 'allow' }),
+    makeScene('trio', {
+      ...options,
+      rules: {
+        ...RULES,
+        groupSize: 3,
+        onTimeout: 'startWithBots',
+        minHumans: 1,
+        play: { ...play, ...GOES_ON },
+      },
+      repeat: 'allow',
+    }),
     makeScene('once', { ...options, rules: { ...RULES, play, groupSize: 2 } }),
   ];
 }

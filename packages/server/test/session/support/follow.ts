@@ -1,9 +1,10 @@
 import { ViewSchema } from '@greenroom/protocol';
 import * as v from 'valibot';
-import type { SessionRules, SessionSnapshot } from '../../../src/session/context.ts';
+import type { SessionContext, SessionRules, SessionSnapshot } from '../../../src/session/context.ts';
 import type { SessionEffect } from '../../../src/session/effects.ts';
 import type { SessionEvent } from '../../../src/session/events.ts';
 import { checkInvariants } from '../../../src/session/invariants.ts';
+import { heldSlots } from '../../../src/session/members.ts';
 import { sessionMachine } from '../../../src/session/session-machine.ts';
 import type { CreateSession, StepResult } from '../../../src/session/step.ts';
 import { placement, RULES, T0 } from './script.ts';
@@ -24,6 +25,7 @@ export function checkStep(
     ...checkInvariants(snapshot),
     ...checkLedger(before, event, snapshot, effects),
     ...checkOrder(before, snapshot),
+    ...checkSlots(before, snapshot),
     ...checkView(snapshot, count),
     ...(count % 16 === 0 ? checkTextForm(snapshot) : []),
   ];
@@ -37,7 +39,7 @@ function checkLedger(
   effects: readonly SessionEffect[],
 ): readonly string[] {
   const holders = (snapshot: SessionSnapshot) =>
-    snapshot.context.members.map(({ participant }) => participant);
+    heldSlots(snapshot.context).flatMap((slot) => snapshot.context.members[slot]?.participant ?? []);
   const of = (type: SessionEffect['type']) =>
     effects.flatMap((effect) =>
       effect.type === type && 'participant' in effect ? [effect.participant] : [],
@@ -60,6 +62,27 @@ function checkLedger(
   ];
 }
 
+/** From the match on a slot is its member's or its bot's for good, and the agreed delay stays. */
+function checkSlots(
+  { context: before }: SessionSnapshot,
+  { context: after }: SessionSnapshot,
+): readonly string[] {
+  const people = ({ members }: SessionContext) => members.map(({ participant }) => participant).join();
+  const isSame =
+    before.match === null ||
+    after.match === null ||
+    (people(before) === people(after) && before.match.bots.join() === after.match.bots.join());
+  const delays = [before, after].flatMap(({ play }) => play?.inputDelayFrames ?? []);
+  const isBack = Object.entries(before.play?.gone ?? {}).some(
+    ([slot, outcome]) => after.play !== null && after.play.gone[Number(slot)] !== outcome,
+  );
+  return [
+    ...(isSame ? [] : ['a slot has changed hands']),
+    ...(new Set(delays).size <= 1 ? [] : ['the input delay was changed in play (RB-10)']),
+    ...(isBack ? ['who was gone is back in the game'] : []),
+  ];
+}
+
 const ORDER = ['created', 'waiting', 'matched', 'validating', 'playing', 'ended', 'disposed'];
 
 function checkOrder(before: SessionSnapshot, after: SessionSnapshot): readonly string[] {
@@ -75,7 +98,8 @@ function checkOrder(before: SessionSnapshot, after: SessionSnapshot): readonly s
 
 function checkView(snapshot: SessionSnapshot, count: number): readonly string[] {
   const { members } = snapshot.context;
-  const viewer = members[count % Math.max(1, members.length)];
+  const held = heldSlots(snapshot.context);
+  const viewer = members[held[count % Math.max(1, held.length)] ?? -1];
   if (viewer === undefined) return [];
   const view = sessionMachine.viewOf(snapshot, viewer.participant, 3);
   if (!v.is(ViewSchema, view)) return [`a view that is none: ${JSON.stringify(view)}`];
@@ -90,8 +114,23 @@ function checkTextForm(snapshot: SessionSnapshot): readonly string[] {
   return sessionMachine.serialize(sessionMachine.parse(text)) === text ? [] : ['not the same after storage'];
 }
 
-export function createInput(groupSize: number): CreateSession {
-  const rules: SessionRules = { ...RULES, groupSize };
+/** What the scenes of random lives differ in: as everything was before there was a choice, and every other way. */
+export const SCENES: readonly ((groupSize: number) => SessionRules)[] = [
+  (groupSize) => ({ ...RULES, groupSize }),
+  (groupSize) => ({ ...RULES, groupSize, onTimeout: 'startWithBots', ...playing({ onHidden: 'end' }) }),
+  (groupSize) => ({ ...RULES, groupSize, ...playing({ onPlayerDrop: 'idle', episodes: 3 }) }),
+  (groupSize) => ({
+    ...RULES,
+    groupSize,
+    onTimeout: 'startWithBots',
+    minHumans: 1,
+    ...playing({ onPlayerDrop: 'bot', inputDelayFrames: 'auto', episodes: 2 }),
+  }),
+];
+
+const playing = (play: Partial<SessionRules['play']>) => ({ play: { ...RULES.play, ...play } });
+
+export function createInput(rules: SessionRules): CreateSession {
   return {
     id: 'session-1' as CreateSession['id'],
     scene: 'kitchen' as CreateSession['scene'],

@@ -1,7 +1,9 @@
+import type { ParticipantId } from '@greenroom/protocol';
 import fc from 'fast-check';
-import { SESSION_STATES, type SessionSnapshot } from '../../../src/session/context.ts';
+import { SESSION_STATES, type SessionRules, type SessionSnapshot } from '../../../src/session/context.ts';
 import { deadlinesOf } from '../../../src/session/deadlines.ts';
 import type { SessionEvent } from '../../../src/session/events.ts';
+import { heldSlots } from '../../../src/session/members.ts';
 import { malformedEvents } from './malformed.ts';
 import { drawFor, finish, MEASURED, p, placement, type Said } from './script.ts';
 
@@ -81,7 +83,7 @@ export function eventFor(choice: Choice, snapshot: SessionSnapshot, memory: Memo
   const stamped = (said: Said) => ({ ...said, at }) as SessionEvent;
   switch (kind) {
     case 'next': {
-      const said = next(snapshot, a);
+      const said = next(snapshot, a, b);
       const { play, rules } = snapshot.context;
       // A page has its final frame no sooner than it can; what is said too soon comes from elsewhere.
       if (said.type === 'finished' && play)
@@ -94,6 +96,8 @@ export function eventFor(choice: Choice, snapshot: SessionSnapshot, memory: Memo
       const deadline = pick(due, a);
       if (!deadline) return stamped({ type: 'deadline', name: 'none' });
       memory.now = Math.max(at, deadline.dueAt);
+      const start = startWithBots(snapshot, deadline.name, memory.now);
+      if (start) return start;
       return { type: 'deadline', name: deadline.name, at: memory.now };
     }
     case 'oldDeadline':
@@ -103,7 +107,7 @@ export function eventFor(choice: Choice, snapshot: SessionSnapshot, memory: Memo
     case 'repeat':
       return { ...pick(memory.said, a), at };
     case 'holdBack':
-      memory.heldBack.push(stamped(next(snapshot, a)));
+      memory.heldBack.push(stamped(next(snapshot, a, b)));
       return undefined;
     case 'deliverLate': {
       const late = memory.heldBack.splice(a % Math.max(1, memory.heldBack.length), 1)[0];
@@ -121,13 +125,22 @@ export function eventFor(choice: Choice, snapshot: SessionSnapshot, memory: Memo
   }
 }
 
+/** What plan() makes of a waiting deadline where the scene starts with bots: everybody who has a socket, and is live. */
+function startWithBots({ state, context }: SessionSnapshot, name: string, at: number): unknown {
+  if (state !== 'waiting' || context.rules.onTimeout !== 'startWithBots') return undefined;
+  const there = context.members.filter(({ connection }) => connection !== null);
+  if (!there.some(({ participant }) => name === `waiting:${participant}`)) return undefined;
+  const present = there.map(({ participant }) => participant);
+  return { type: 'matchWithBots', present, draw: drawFor(present.length), at };
+}
+
 /** What would bring the session on. */
-function next({ state, context }: SessionSnapshot, a: number): Said {
+function next({ state, context }: SessionSnapshot, a: number, b: number): Said {
   const { members, rules, match, play, end } = context;
   const offline = members.find((member) => member.connection === null);
-  const slot = members.length > 0 ? a % members.length : 0;
-  const missing = (done: readonly number[]) =>
-    [...members.keys()].find((each) => !done.includes(each)) ?? slot;
+  const held = heldSlots(context);
+  const slot = pick(held, a) ?? 0;
+  const missing = (done: readonly number[]) => held.find((each) => !done.includes(each)) ?? slot;
   switch (state) {
     case 'created':
     case 'waiting':
@@ -155,6 +168,11 @@ function next({ state, context }: SessionSnapshot, a: number): Said {
     }
     case 'playing':
       if (play?.startDueAt !== null) return said('started', missing(play?.started ?? []));
+      if (play.finishDueAt === null) {
+        const trouble = inPlay(rules, members[slot]?.participant ?? p(0), a + b);
+        if (trouble) return trouble;
+      }
+      if (b % (rules.play.episodes + 1) > 1) return episodeOver(members[slot]?.participant ?? p(0), b);
       return finish(missing(Object.keys(play.finished).map(Number)), a % 9 ? {} : { frame: 599 });
     case 'ended':
     case 'disposed': {
@@ -170,6 +188,21 @@ function next({ state, context }: SessionSnapshot, a: number): Said {
     const participant = members[from]?.participant ?? p(0);
     return { type: 'linkReported', participant, peer, attempt: 1, failure, measurement: MEASURED };
   }
+}
+
+/** Somebody goes while the others play, now and then, in the scenes that have another answer to it than the end. */
+function inPlay(rules: SessionRules, participant: ParticipantId, roll: number): Said | undefined {
+  const { onPlayerDrop, onHidden } = rules.play;
+  if (onHidden === 'end' && roll % 16 === 0) return { type: 'hiddenTooLong', participant };
+  if (onPlayerDrop === 'end') return undefined;
+  if (roll % 8 === 1) return { type: 'left', participant };
+  return roll % 8 === 2 ? { type: 'away', participant, cause: 'leaving' } : undefined;
+}
+
+/** All pages say the same of one episode, or hardly ever not. */
+function episodeOver(participant: ParticipantId, b: number): Said {
+  const episode = b % 4;
+  return { type: 'episodeFinished', participant, episode, frame: 500, outcome: episode, checksum: b % 97 };
 }
 
 /** What a member, or anybody, could say at any time, fitting or not. */
@@ -194,6 +227,9 @@ function anything({ context }: SessionSnapshot, a: number, b: number): Said {
     { type: 'linkUp', participant, peer },
     { type: 'linkUp', participant, peer },
     { ...finish(0), participant } as Said,
+    { ...episodeOver(participant, b), frame: a % 700 } as Said,
+    { type: 'hiddenTooLong', participant },
+    { type: 'matchWithBots', present: [participant], draw: drawFor(1 + (a % 2)) },
     { type: 'desynced', participant, frame: a },
     { type: 'gameFailed', participant, message: 'TypeError' },
     { type: 'uploaded', participant },
@@ -203,7 +239,8 @@ function anything({ context }: SessionSnapshot, a: number, b: number): Said {
     { type: 'deadline', name: pick([...SESSION_STATES, 'load', 'finish', 'reconnect:0'], b) ?? '' },
   ];
   // What ends a session at once is rare, or nothing else would be seen.
-  const isEnd = (said: Said) => ['left', 'merged', 'desynced', 'gameFailed'].includes(said.type);
+  const isEnd = (said: Said) =>
+    ['left', 'merged', 'desynced', 'gameFailed', 'hiddenTooLong'].includes(said.type);
   const chosen = pick(all, b) ?? { type: 'loaded', participant };
   return isEnd(chosen) && a % 4 !== 0
     ? { type: 'away', participant, cause: b % 2 ? 'leaving' : 'stranded' }
