@@ -6,7 +6,7 @@
  * often, or does not work, the game ends `desynced`, with what was found.
  */
 import type { ChecksumExchange, Desync } from './checksum-exchange.ts';
-import { type DesyncFinding, DesyncSearch } from './desync-search.ts';
+import { DesyncSearch } from './desync-search.ts';
 import type { Frame } from './frame.ts';
 import { decideHeal, type Heal } from './heal-rule.ts';
 import type { Hold } from './hold.ts';
@@ -45,6 +45,8 @@ export class Healer {
   #noticedAt: Instant = Number.NaN;
   /** Checksums of the frame we stand on as each told it first, by slot: whoever takes a state tells another then. */
   readonly #toldFirst = new Map<number, number>();
+  /** Kept before a state is taken: the stretch that was searched ends with that. */
+  #firstFrame: Frame | undefined;
   #hasTaken = false;
   /** Of the last heal: what a peer says that has not come so far yet is old news. */
   #healedGeneration = -1;
@@ -52,11 +54,6 @@ export class Healer {
   constructor(options: HealerOptions) {
     this.#options = options;
     this.#search = this.#newSearch();
-  }
-
-  /** The first frame that was found to differ, so far. */
-  get finding(): DesyncFinding {
-    return this.#search.finding;
   }
 
   /** A difference was seen. False when it is not to be dealt with here: the game ends. */
@@ -135,6 +132,7 @@ export class Healer {
     this.#noteStands(peers);
     if (!this.#search.hasBegun) this.#search.begin(states.replay(), now);
     this.#tellTrail(now, peers);
+    if (this.#search.isDone && !this.#hasTaken) this.#firstFrame = this.#search.finding.firstFrame;
     if (onDesync === 'end') return;
     const decision = this.#decide();
     if (decision === undefined) return;
@@ -172,7 +170,8 @@ export class Healer {
 
   #take(): void {
     const { hold, exchange, states } = this.#options;
-    const taken = exchange.taken((slot) => this.isTakingFrom(slot));
+    // Not before: what is searched is the stretch that led to the state we have now.
+    const taken = this.#search.isDone ? exchange.taken((slot) => this.isTakingFrom(slot)) : undefined;
     if (taken === undefined) return;
     this.#hasTaken = true;
     try {
@@ -197,7 +196,7 @@ export class Healer {
 
   #finish({ source, slots }: Heal): void {
     const { hold, checksums, states, emit } = this.#options;
-    const { firstFrame } = this.finding;
+    const firstFrame = this.#firstFrame;
     const frame = hold.word.standsAt;
     this.heals += 1;
     this.#healedGeneration = hold.word.generation;
@@ -211,7 +210,7 @@ export class Healer {
 
   #giveUp(): void {
     const { desync } = this;
-    const { firstFrame } = this.finding;
+    const firstFrame = this.#firstFrame;
     this.#noticedAt = Number.NaN;
     const { standsAt: frame, checksum } = this.#options.hold.word;
     // Others found it among themselves; all that we know is where we stand.
@@ -233,6 +232,7 @@ export class Healer {
     this.desync = undefined;
     this.#noticedAt = Number.NaN;
     this.#toldFirst.clear();
+    this.#firstFrame = undefined;
     this.#hasTaken = false;
     this.#search = this.#newSearch();
   }

@@ -32,15 +32,6 @@ function play(options: Options = {}) {
 const ofType = <Type extends RunnerEvent['type']>(events: readonly RunnerEvent[], type: Type) =>
   events.filter((event): event is Extract<RunnerEvent, { type: Type }> => event.type === type);
 
-/** The page in `slot` is closed. */
-function close(session: SimulatedSession<CounterState>, slot: number): void {
-  session.peers[slot]!.isAsleep = true;
-  for (let other = 0; other < session.peers.length; other++) {
-    session.network.cut(slot, other, 1e9);
-    session.network.cut(other, slot, 1e9);
-  }
-}
-
 const inputOf = (confirmed: readonly Uint8Array[], frame: number, slot: number) =>
   confirmed[frame]![2 * slot]! | (confirmed[frame]![2 * slot + 1]! << 8);
 
@@ -70,7 +61,7 @@ describe('a lost player', () => {
   it('[RB-17] has play stand still on its last input that any survivor has, on all of them', () => {
     const session = play({ links: (from, to) => ({ delayMs: from === 2 && to === 0 ? 130 : 20 }) });
     session.run(1000);
-    close(session, 2);
+    session.close(2);
     session.run(300);
     session.peers[0]!.runner.suspendPlayer(2);
     session.run(200);
@@ -90,7 +81,7 @@ describe('a lost player', () => {
     for (const players of [2, 3, 4, 8]) {
       const session = play({ players, durationFrames: 200 });
       session.run(1000);
-      close(session, players - 1);
+      session.close(players - 1);
       session.run(100);
       for (const { runner } of session.peers) runner.dropPlayer(players - 1);
       session.runToEnd(20_000);
@@ -109,7 +100,7 @@ describe('a lost player', () => {
   it('[RB-18] [RB-20] may be played on by a bot, the same on every peer', () => {
     const session = play({ game: withBot, durationFrames: 200, override: () => ({ onPlayerDrop: 'bot' }) });
     session.run(1000);
-    close(session, 0);
+    session.close(0);
     for (const { runner } of session.peers) runner.dropPlayer(0);
     session.runToEnd(20_000);
     const { ends, confirmed } = checkSurvivors(session, 'lost', (slot) => slot === 0);
@@ -127,10 +118,10 @@ describe('a lost player', () => {
         links: (from, to) => ({ delayMs: from === 3 && to !== 2 ? 120 : 30 }),
       });
       session.run(1000);
-      close(session, 3);
+      session.close(3);
       for (const { runner } of session.peers) runner.dropPlayer(3);
       session.run(lostAfterMs);
-      close(session, 2);
+      session.close(2);
       session.run(50);
       session.peers[0]!.runner.dropPlayer(2);
       session.run(70);
@@ -148,7 +139,7 @@ describe('a lost player', () => {
         links: (from, to) => ({ delayMs: from === 2 && to === 0 ? 150 : 10 }),
       });
       session.run(lostAt);
-      close(session, 2);
+      session.close(2);
       session.run(300);
       for (const { runner } of session.peers) runner.dropPlayer(2);
       session.runToEnd(10_000);
@@ -197,7 +188,7 @@ describe('bots from the start', () => {
           },
         }),
       });
-      for (const slot of bots) close(session, slot);
+      for (const slot of bots) session.close(slot);
       session.runToEnd(20_000);
       const { confirmed } = checkSurvivors(session, 'lost', (slot) => bots.includes(slot));
       for (const slot of bots) {
@@ -257,7 +248,7 @@ describe('whoever is lost, whenever, on any network', () => {
           const slot = any % players;
           if (lostSlots.has(slot) || lostSlots.size === players - 2) continue;
           lostSlots.add(slot);
-          session.clock.schedule(atMs, () => close(session, slot));
+          session.clock.schedule(atMs, () => session.close(slot));
           for (const [other, { runner }] of session.peers.entries()) {
             const toldAt = atMs + noticedMs[other]!;
             if (suspendedMs !== undefined) session.clock.schedule(toldAt, () => runner.suspendPlayer(slot));

@@ -32,10 +32,13 @@ export interface SimulatedSessionOptions<State, Settings extends Json> {
 }
 
 export interface SimulatedPeer<State> {
-  readonly runner: Runner<State, number>;
+  /** Another one after `reload`. */
+  runner: Runner<State, number>;
   readonly events: RunnerEvent[];
   /** Confirmed inputs, frame after frame. */
   readonly confirmed: Uint8Array[];
+  /** The frame that `confirmed` begins with; not 0 after `reload`. */
+  firstConfirmed: number;
   /** Newest frame at each of its ticks is in `runner.frame`; while true the peer is not ticked. */
   isAsleep: boolean;
 }
@@ -48,6 +51,10 @@ export interface SimulatedSession<State> {
   run(ms: number): void;
   /** Runs until every peer is over, at most for `maxMs`. */
   runToEnd(maxMs: number): void;
+  /** The page in `slot` is closed: nothing of it arrives any more, and it hears nothing. */
+  close(slot: number): void;
+  /** The page in `slot` is loaded anew, with links of its own, and wants to come back. */
+  reload(slot: number): void;
 }
 
 const TICK_MS = 1000 / 60;
@@ -72,8 +79,7 @@ export function createSimulatedSession<State, Settings extends Json>(
   const input = options.input ?? scriptedInput(seed);
   const slots = Array.from({ length: players }, (_, slot) => slot);
 
-  const peers = slots.map((slot): SimulatedPeer<State> => {
-    const confirmed: Uint8Array[] = [];
+  function makeRunner(slot: number, rejoin?: true): Runner<State, number> {
     const { game } = options;
     const runner = createRunner({
       game: typeof game === 'function' ? game(slot) : game,
@@ -91,19 +97,27 @@ export function createSimulatedSession<State, Settings extends Json>(
       epoch: 7,
       episode: 1,
       durationFrames: options.durationFrames,
+      rejoin,
       send: (to, bytes) => network.send(slot, to, bytes),
       sendReliable: (to, bytes) => network.sendReliable(slot, to, bytes),
       onConfirmed: (frame, bytes) => {
-        if (frame !== confirmed.length)
-          throw new Error(`frame ${frame} confirmed after ${confirmed.length - 1}`);
-        confirmed.push(bytes.slice());
+        const peer = peers[slot]!;
+        if (rejoin && peer.confirmed.length === 0) peer.firstConfirmed = frame;
+        const expected = peer.firstConfirmed + peer.confirmed.length;
+        if (frame !== expected) throw new Error(`frame ${frame} confirmed instead of ${expected}`);
+        peer.confirmed.push(bytes.slice());
       },
       ...options.override?.(slot),
     });
     network.onPacket(slot, (from, bytes) => runner.receive(from, bytes, clock.now));
     network.onReliable(slot, (from, bytes) => runner.receiveReliable(from, bytes, clock.now));
+    return runner;
+  }
+
+  const peers = slots.map((slot): SimulatedPeer<State> => {
+    const runner = makeRunner(slot);
     runner.start(options.startAt?.(slot) ?? 100);
-    return { runner, confirmed, events: [], isAsleep: false };
+    return { runner, confirmed: [], firstConfirmed: 0, events: [], isAsleep: false };
   });
 
   peers.forEach((peer, slot) => {
@@ -124,6 +138,27 @@ export function createSimulatedSession<State, Settings extends Json>(
     network,
     peers,
     run: (ms) => clock.advance(ms),
+    close(slot) {
+      peers[slot]!.isAsleep = true;
+      for (const other of slots) {
+        network.cut(slot, other, 1e9);
+        network.cut(other, slot, 1e9);
+      }
+    },
+    reload(slot) {
+      const peer = peers[slot]!;
+      for (const other of slots) {
+        network.breakLink(slot, other);
+        network.breakLink(other, slot);
+        network.cut(slot, other, 0);
+        network.cut(other, slot, 0);
+      }
+      peer.events.length = 0;
+      peer.confirmed.length = 0;
+      peer.runner = makeRunner(slot, true);
+      peer.runner.start(clock.now);
+      peer.isAsleep = false;
+    },
     runToEnd(maxMs) {
       const until = clock.now + maxMs;
       while (clock.now < until && !peers.every((peer) => peer.runner.isOver)) clock.advance(100);
