@@ -1,29 +1,5 @@
-import { execFile } from 'node:child_process';
-import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-
-const FOLDER = fileURLToPath(new URL('.', import.meta.url));
-const COMMAND = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** The command as a child process, in the folder of this test. */
-function command(...args: readonly string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    const all = ['--conditions=source', COMMAND, ...args];
-    execFile(
-      process.execPath,
-      all,
-      { cwd: FOLDER, env: { ...process.env, NODE_OPTIONS: '' } },
-      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
-    );
-  });
-}
+import { command } from './command.ts';
 
 const game = (name: string) => `games/${name}`;
 const ONCE = ['--seeds', '1', '--players', '2', '--no-bots'];
