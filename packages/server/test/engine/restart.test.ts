@@ -3,11 +3,26 @@ import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../src/engine/create-engine.ts';
 import { replayLog } from '../../src/plan/replay-log.ts';
 import { sessionMachine } from '../../src/session/session-machine.ts';
+import type { SessionMachine } from '../../src/session/step.ts';
 import type { Store } from '../../src/store/port.ts';
 import { finish, load, startPlaying, upload } from './support/play.ts';
 import { makeScene } from './support/scenes.ts';
 import { createSimulatedClock } from './support/simulated-clock.ts';
 import { type Study, seededRandom, startStudy, takingTheFirst } from './support/study.ts';
+
+/** Writes what version 1 wrote: nothing of what came later. */
+const olderMachine: SessionMachine = {
+  ...sessionMachine,
+  version: 1,
+  serialize(snapshot) {
+    const text = sessionMachine.serialize(snapshot);
+    const later = ['bots', 'gone', 'episodes', 'onTimeout', 'minHumans', 'hiddenAfterMs', 'onDesync'];
+    const { context, state } = JSON.parse(text, (key, value) => (later.includes(key) ? undefined : value));
+    if (context.play) delete context.play.inputDelayFrames;
+    delete context.rules.play.intermissionMs;
+    return JSON.stringify({ version: 1, state, context });
+  },
+};
 
 describe('[SES-12] after a stop at any moment', () => {
   test('who waited has the grace to come back, and goes on waiting in the same place', async () => {
@@ -84,6 +99,25 @@ describe('[SES-12] after a stop at any moment', () => {
       expect(sessionMachine.serialize(replayed)).toBe(record.snapshot);
     }
     expect(waiting.view()?.session).toBeDefined();
+  });
+
+  test('a game that an older server has begun is played to its end by this one', async () => {
+    const study = await startStudy({ machine: olderMachine });
+    const pages = [await study.arrive('anna'), await study.arrive('ben')];
+    await startPlaying(...pages);
+    study.clock.dropAll();
+    const next = await startStudy({ store: study.store, clock: study.clock });
+    const [record] = await next.store.liveSessions();
+    expect(JSON.parse(record?.snapshot ?? '{}')).toMatchObject({
+      version: 2,
+      context: { play: { gone: {} } },
+    });
+    const back = pages.map(({ participant, token }) => next.open(participant, { token }));
+    for (const page of back) await page.join();
+    expect(back[0]?.view()).toMatchObject({ state: 'playing', inputDelayFrames: 2, match: { bots: [] } });
+    await finish(...back);
+    expect(back[1]?.view()).toMatchObject({ outcome: 'completed' });
+    expect(next.errors).toEqual([]);
   });
 
   test('completed treatments and failed pairs are remembered', async () => {

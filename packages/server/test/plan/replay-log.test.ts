@@ -7,6 +7,7 @@ import { sessionMachine } from '../../src/session/session-machine.ts';
 import type { LoggedEvent } from '../../src/store/port.ts';
 import { makeScene } from '../engine/support/scenes.ts';
 import { id, openDesk } from './support.ts';
+import stored from './version-1-log.json' with { type: 'json' };
 
 /** The rows that a store makes of a plan. */
 function logOf(session: string, changes: readonly PlannedChange[]): LoggedEvent[] {
@@ -62,4 +63,21 @@ test('a log with a gap, without a beginning, or with an event too many is not re
   expect(() => replayLog(sessionMachine, again)).toThrow('created again');
   const foreign = [{ ...log[0]!, payload: '{"type":"something"}' }];
   expect(() => replayLog(sessionMachine, foreign)).toThrow(TypeError);
+});
+
+test('[SES-12] a log of version 1 gives what its snapshot is read as', () => {
+  const log = stored.log.map(
+    (entry, index): LoggedEvent => ({
+      position: 1,
+      session: 's1' as SessionId,
+      version: index + 1,
+      eventId: `e${index}`,
+      type: entry.event?.type ?? 'created',
+      payload: JSON.stringify(entry),
+      at: 1,
+    }),
+  );
+  const replayed = replayLog(sessionMachine, log);
+  expect(replayed).toEqual(sessionMachine.parse(JSON.stringify(stored.snapshot)));
+  expect(replayed.context).toMatchObject({ rules: { onTimeout: 'end' }, play: { inputDelayFrames: 2 } });
 });
