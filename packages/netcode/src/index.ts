@@ -19,6 +19,15 @@ export {
   type RollbackSessionOptions,
 } from './rollback-session.ts';
 export * from './runner.ts';
+export {
+  createSeries,
+  episodeSeed,
+  MAX_EPISODES,
+  type Series,
+  type SeriesEvent,
+  type SeriesOptions,
+  type SeriesStats,
+} from './series.ts';
 export { MAX_INPUT_BYTES } from './simulation.ts';
 export { runSyncTest, type SyncTestOptions } from './sync-test.ts';
 export * from './sync-test-result.ts';

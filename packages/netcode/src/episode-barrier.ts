@@ -1,0 +1,137 @@
+/*
+ * From one episode to the next: nobody starts before all have finished, and then all start at the same instant (RB-21).
+ *
+ *   we finish -> tell so, again and again -> all are ready -> the lowest slot sets the instant -> all know it -> start
+ *
+ * The instant is told as the time that is left, so no clocks need to agree: the receiver takes half the round trip off.
+ * Of the words of the one who set it, the one that says the earliest is the nearest to the truth, since a delay on the
+ * way only ever makes it later. Everybody passes the instant on, for those whom the first word did not reach; second
+ * hand words are only believed for want of a better one, or each passing on would move it a little.
+ *
+ * Whoever plays on already answers those who still ask, and is silent otherwise: during play this costs no packet.
+ */
+import type { Instant } from './runner.ts';
+import { encodeSeriesWord, type SeriesWord } from './series-word.ts';
+
+/** Often enough that the loss of a few words is not felt, seldom enough to be nothing beside play. */
+const TELL_EVERY_MS = 50;
+/** The shortest way from "all are ready" to the start: several words must reach everybody before it. */
+const MIN_NOTICE_MS = 150;
+/** No honest peer starts later than this; what is told of it is cut to that. */
+const MAX_START_IN_MS = 10 * 60_000;
+
+export interface EpisodeBarrierOptions {
+  readonly epoch: number;
+  readonly localSlot: number;
+  readonly intermissionMs: number;
+  readonly send: (slot: number, bytes: Uint8Array) => void;
+  readonly rttMs: (slot: number) => number | undefined;
+}
+
+export interface NextStart {
+  readonly episode: number;
+  readonly at: Instant;
+  readonly source: number;
+  /** Players that are lost for good by then, the same set for all; one bit each. */
+  readonly gone: number;
+  /** Whom we have it from. */
+  readonly from: number;
+}
+
+export class EpisodeBarrier {
+  /** The newest episode we are or were in. */
+  episode: number | undefined;
+  isFinished = false;
+  isNew = false;
+  /** When our newest known episode starts, or started. */
+  start: NextStart | undefined;
+  readonly words = new Map<number, SeriesWord>();
+  readonly heardAt = new Map<number, Instant>();
+  readonly #options: EpisodeBarrierOptions;
+  readonly #toldAt = new Map<number, Instant>();
+
+  constructor(options: EpisodeBarrierOptions, episode: number | undefined) {
+    this.#options = options;
+    this.episode = episode;
+  }
+
+  enter(episode: number): void {
+    this.episode = episode;
+    this.isFinished = false;
+    this.isNew = false;
+  }
+
+  finish(episode: number): void {
+    this.episode = episode;
+    this.isFinished = true;
+  }
+
+  handle(slot: number, word: SeriesWord, now: Instant): void {
+    this.words.set(slot, word);
+    this.heardAt.set(slot, now);
+    const { start, episode, isFinished } = word;
+    if (start === undefined || episode === undefined || !this.isFinished) return;
+    const next = isFinished ? episode + 1 : episode;
+    if (next !== this.episode! + 1) return;
+    const inMs = Math.max(-MAX_START_IN_MS, Math.min(MAX_START_IN_MS, start.inMs));
+    const at = now + inMs - (this.#options.rttMs(slot) ?? 0) / 2;
+    const heard = { episode: next, at, source: start.source, gone: word.gone, from: slot };
+    if (this.#isBetter(heard)) this.start = heard;
+  }
+
+  #isBetter(heard: NextStart): boolean {
+    const known = this.start;
+    if (known?.episode !== heard.episode || heard.source < known.source) return true;
+    if (heard.source !== known.source || known.source === this.#options.localSlot) return false;
+    if (heard.from !== heard.source) return false;
+    return known.from !== known.source || heard.at < known.at;
+  }
+
+  /** `peers` are those who are to take part, `isReady` is whether we may start as far as we know. */
+  tick(now: Instant, peers: readonly number[], isReady: boolean, gone: number): void {
+    if (this.isFinished && isReady) this.#lead(now, peers, gone);
+    for (const slot of peers) {
+      if (!this.#isWorthTelling(slot)) continue;
+      if (now - (this.#toldAt.get(slot) ?? Number.NEGATIVE_INFINITY) < TELL_EVERY_MS) continue;
+      this.#toldAt.set(slot, now);
+      this.#options.send(slot, encodeSeriesWord(this.#word(now, isReady, gone)));
+    }
+  }
+
+  /** Sets the instant when we are the one to do so and all are ready. */
+  #lead(now: Instant, peers: readonly number[], gone: number): void {
+    const { localSlot, intermissionMs, rttMs } = this.#options;
+    const next = this.episode! + 1;
+    if (this.isNew || this.start?.episode === next) return;
+    let worstRttMs = 0;
+    for (const slot of peers) {
+      const word = this.words.get(slot);
+      if (word === undefined || word.episode !== this.episode || !word.isReady) return;
+      if (slot < localSlot && !word.isNew) return;
+      worstRttMs = Math.max(worstRttMs, rttMs(slot) ?? 0);
+    }
+    const at = now + Math.max(intermissionMs, MIN_NOTICE_MS + 1.5 * worstRttMs);
+    this.start = { episode: next, at, source: localSlot, gone, from: localSlot };
+  }
+
+  #isWorthTelling(slot: number): boolean {
+    if (this.isFinished || this.episode === undefined) return true;
+    const word = this.words.get(slot);
+    if (word === undefined) return false;
+    return word.episode === undefined || (word.isFinished && word.episode === this.episode - 1);
+  }
+
+  #word(now: Instant, isReady: boolean, gone: number): SeriesWord {
+    const { start, isFinished, isNew, episode } = this;
+    const isOfNext = start !== undefined && start.episode === (isFinished ? episode! + 1 : episode);
+    return {
+      epoch: this.#options.epoch,
+      episode,
+      isFinished,
+      isReady: isFinished && isReady,
+      isNew,
+      gone: isOfNext ? start.gone : gone,
+      start: isOfNext ? { source: start.source, inMs: start.at - now } : undefined,
+    };
+  }
+}

@@ -1,0 +1,124 @@
+/*
+ * Who takes part in a series, over all its episodes: who is suspended, who is gone for good, who is silent. A runner
+ * judges that for its own episode; here it is carried from one to the next, so that the owner hears each thing once.
+ */
+import { NULL_FRAME } from './frame.ts';
+import type { Instant, RunnerEvent } from './runner.ts';
+
+export class PeerPresence {
+  /** Slots of the others who take part. */
+  peers: readonly number[];
+  /** Slots of those who do not any more, one bit each. */
+  gone = 0;
+  readonly suspended = new Set<number>();
+  readonly #notifyAfterMs: number;
+  readonly #emit: (event: RunnerEvent) => void;
+  readonly #heardAt = new Map<number, Instant>();
+  /** Told to be interrupted, and not yet reconnected. */
+  readonly #interrupted = new Set<number>();
+  /** Those of them of whom the runner of this episode does not know it. */
+  readonly #carried = new Set<number>();
+  readonly #toldDropped = new Set<number>();
+  readonly #in = new Set<number>();
+  #intermissionSince: Instant = 0;
+
+  constructor(peers: readonly number[], notifyAfterMs: number, emit: (event: RunnerEvent) => void) {
+    this.peers = peers;
+    this.#notifyAfterMs = notifyAfterMs;
+    this.#emit = emit;
+  }
+
+  suspend(slot: number): void {
+    if (this.peers.includes(slot)) this.suspended.add(slot);
+  }
+
+  drop(slot: number): void {
+    if (!this.peers.includes(slot)) return;
+    this.gone |= 1 << slot;
+    this.suspended.delete(slot);
+    this.#interrupted.delete(slot);
+    this.#carried.delete(slot);
+    this.peers = this.peers.filter((peer) => peer !== slot);
+  }
+
+  readmit(slot: number): void {
+    this.suspended.delete(slot);
+  }
+
+  get goneSlots(): number[] {
+    return slotsIn(this.gone);
+  }
+
+  /** Takes over what the one who sets the start says of who is gone; those of its slots that are peers, or were. */
+  takeGone(set: number): number[] {
+    for (const slot of slotsIn(set)) this.drop(slot);
+    return slotsIn(set & this.gone);
+  }
+
+  /** A slot that a bot plays from the first frame of an episode on. */
+  tellDropped(slot: number): void {
+    if (this.#toldDropped.has(slot)) return;
+    this.#toldDropped.add(slot);
+    this.#emit({ type: 'dropped', slot, frame: NULL_FRAME });
+  }
+
+  heard(slot: number, now: Instant): void {
+    this.#heardAt.set(slot, now);
+    if (!this.#carried.delete(slot)) return;
+    this.#interrupted.delete(slot);
+    this.#emit({ type: 'reconnected', slot });
+  }
+
+  /** This peer was heard in the episode that we are in. */
+  isIn(slot: number): void {
+    this.#in.add(slot);
+  }
+
+  get areAllIn(): boolean {
+    return this.peers.every((slot) => this.#in.has(slot));
+  }
+
+  beginEpisode(): void {
+    this.#in.clear();
+  }
+
+  /** From now on no runner judges who is silent. */
+  beginIntermission(now: Instant): void {
+    this.#intermissionSince = now;
+    for (const slot of this.#interrupted) this.#carried.add(slot);
+  }
+
+  /** Between two episodes: who is silent? */
+  judge(now: Instant): void {
+    for (const slot of this.peers) {
+      const heardAt = this.#heardAt.get(slot) ?? this.#intermissionSince;
+      const silentMs = now - Math.max(heardAt, this.#intermissionSince);
+      if (silentMs < this.#notifyAfterMs || this.#interrupted.has(slot)) continue;
+      this.#interrupted.add(slot);
+      this.#carried.add(slot);
+      this.#emit({ type: 'interrupted', slot });
+    }
+  }
+
+  /** Takes in what a runner tells. False for what the owner knows already. */
+  takes(event: RunnerEvent): boolean {
+    if (event.type === 'interrupted') {
+      this.#carried.delete(event.slot);
+      const isKnown = this.#interrupted.has(event.slot);
+      this.#interrupted.add(event.slot);
+      return !isKnown;
+    }
+    if (event.type === 'reconnected') {
+      this.#carried.delete(event.slot);
+      return this.#interrupted.delete(event.slot);
+    }
+    if (event.type !== 'dropped') return true;
+    const isKnown = this.#toldDropped.has(event.slot);
+    this.#toldDropped.add(event.slot);
+    return !isKnown;
+  }
+}
+
+function slotsIn(set: number): number[] {
+  return Array.from({ length: 8 }, (_, slot) => slot).filter((slot) => ((set >>> slot) & 1) === 1);
+}

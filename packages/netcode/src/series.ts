@@ -1,0 +1,350 @@
+/*
+ * A series: several episodes of one game on one peer, a runner for each (RB-21).
+ *
+ * Nothing of one episode reaches the next (REG-36). Each has a runner of its own, with its own queues, its own byte in
+ * every packet, and random numbers of its own; packets go to the runner whose episode they name, and the runner of the
+ * episode before answers until all are in the next. A key that is held over the boundary is not held in the next
+ * episode: our input is the idle one until it has changed, or been let go, since the last frame.
+ *
+ * When the next episode starts is agreed in episode-barrier.ts. Who was dropped stays dropped; all take that from the
+ * one who sets the instant, so that the next episode begins alike for all. A page that comes back asks which episode is
+ * being played, and comes back into that one, or waits with the others for the next.
+ */
+import { createRunner } from './create-runner.ts';
+import { EpisodeBarrier, type NextStart } from './episode-barrier.ts';
+import { requireInteger } from './error.ts';
+import { type Frame, NULL_FRAME } from './frame.ts';
+import type { Json } from './game.ts';
+import { HeldOver } from './held-over.ts';
+import { OFFSET_EPISODE } from './packet-layout.ts';
+import { PeerPresence } from './peer-presence.ts';
+import type { Instant, Runner, RunnerEvent, RunnerOptions, RunnerStats } from './runner.ts';
+import { decodeSeriesWord, isSeriesWord } from './series-word.ts';
+
+export interface SeriesOptions<State, Input, Settings extends Json = Json, Snapshot = unknown>
+  extends Omit<RunnerOptions<State, Input, Settings, Snapshot>, 'episode' | 'onConfirmed'> {
+  /** How many, at least 1. */
+  readonly episodes: number;
+  /** From the moment that all have finished an episode to the start of the next; a little more on a slow link. */
+  readonly intermissionMs: number;
+  /** As in `RunnerOptions`, with the episode, from 0. */
+  onConfirmed?(frame: number, inputs: Uint8Array, episode: number): void;
+}
+
+export type SeriesEvent =
+  | RunnerEvent
+  /** All inputs of an episode but the last are confirmed here; `finished` comes for the last. As in `finished`. */
+  | {
+      readonly type: 'episodeFinished';
+      readonly episode: number;
+      readonly frame: Frame;
+      readonly outcome: Json;
+      readonly checksum: number;
+    };
+
+/**
+ * The episodes of a session, one after the other: as one runner to its owner. `state`, `frame` and `stats` are those of
+ * the episode that is played, or was last; `started` comes with every one.
+ */
+export interface Series<State, Input> extends Omit<Runner<State, Input>, 'drainEvents' | 'stats'> {
+  drainEvents(): SeriesEvent[];
+  stats(now: Instant): SeriesStats;
+  /** The episode that `state` belongs to, from 0. */
+  readonly episode: number;
+}
+
+export interface SeriesStats extends RunnerStats {
+  readonly episode: number;
+}
+
+/** The seed of an episode's runner; what a replay of that episode is to be given. The first keeps the plain seed. */
+export function episodeSeed(seed: string, episode: number): string {
+  return episode === 0 ? seed : `${seed}/${episode}`;
+}
+
+/** Makes a series. Throws as `createRunner` does, and `badOption` for its own options. */
+export function createSeries<State, Input, Settings extends Json, Snapshot>(
+  options: SeriesOptions<State, Input, Settings, Snapshot>,
+): Series<State, Input> {
+  requireInteger('episodes', options.episodes, 1, MAX_EPISODES);
+  requireInteger('intermissionMs', options.intermissionMs, 0, MAX_INTERMISSION_MS);
+  return new GameSeries(options);
+}
+
+/** An episode is one byte of a packet, and one value of it means none. */
+export const MAX_EPISODES = 255;
+const MAX_INTERMISSION_MS = 10 * 60_000;
+
+class GameSeries<State, Input, Settings extends Json, Snapshot> implements Series<State, Input> {
+  /** The one that is shown: the last until the next has begun. */
+  episode = 0;
+  isOver = false;
+  readonly #options: SeriesOptions<State, Input, Settings, Snapshot>;
+  readonly #barrier: EpisodeBarrier;
+  readonly #presence: PeerPresence;
+  readonly #heldOver: HeldOver<Input>;
+  #runner: Runner<State, Input>;
+  #runnerEpisode = 0;
+  #shown: Runner<State, Input>;
+  /** Of the episode before: answers those who are still in it. */
+  #previous: Runner<State, Input> | undefined;
+  #events: SeriesEvent[] = [];
+  #wantsPause = false;
+  #droppedPackets = 0;
+  /** A page that comes back and has not heard yet where play stands, or has not been given the state. */
+  #isOutside: boolean;
+  #isInRunner: boolean;
+
+  constructor(options: SeriesOptions<State, Input, Settings, Snapshot>) {
+    const { players, localSlot, bots = [], game, netcode, send, epoch, intermissionMs } = options;
+    this.#options = options;
+    this.#isOutside = options.rejoin === true;
+    this.#isInRunner = !this.#isOutside;
+    this.#heldOver = new HeldOver(game.input);
+    this.#runner = this.#makeRunner(0, bots);
+    this.#shown = this.#runner;
+    const others = Array.from({ length: players }, (_, slot) => slot).filter(
+      (slot) => slot !== localSlot && !bots.includes(slot),
+    );
+    const emit = (event: SeriesEvent) => void this.#events.push(event);
+    this.#presence = new PeerPresence(others, netcode.notifyAfterMs, emit);
+    this.#barrier = new EpisodeBarrier(
+      {
+        epoch,
+        localSlot,
+        intermissionMs,
+        send: (slot, bytes) => {
+          try {
+            send.call(options, slot, bytes);
+          } catch {
+            // A closing channel may throw; the word is told again.
+          }
+        },
+        rttMs: (slot) => this.#rttMs(slot),
+      },
+      this.#isOutside ? undefined : 0,
+    );
+  }
+
+  get state(): State {
+    return this.#shown.state;
+  }
+
+  get frame(): Frame {
+    return this.#shown.frame;
+  }
+
+  start(startAt: Instant): void {
+    if (this.#runnerEpisode === 0 && !this.#isOutside) this.#runner.start(startAt);
+  }
+
+  tick(now: Instant, readInput: () => Input): void {
+    this.#previous?.tick(now, readInput);
+    this.#previous?.drainEvents();
+    if (this.#isInRunner) this.#runner.tick(now, this.#heldOver.guard(readInput));
+    this.#drain(now);
+    if (this.isOver) return;
+    if (this.#isBetween(now)) this.#wait(now, readInput);
+    else this.#show();
+    this.#barrier.tick(now, this.#presence.peers, !this.#wantsPause, this.#presence.gone);
+    this.#followStart();
+  }
+
+  receive(slot: number, bytes: Uint8Array, now: Instant): void {
+    if (isSeriesWord(bytes)) {
+      this.#hear(slot, bytes, now);
+      return;
+    }
+    this.#presence.heard(slot, now);
+    if (this.#isInRunner && bytes[OFFSET_EPISODE] === this.#runnerEpisode) {
+      this.#presence.isIn(slot);
+      this.#barrier.words.delete(slot);
+      if (this.#presence.areAllIn) this.#previous = undefined;
+    }
+    this.#runnerOf(bytes).receive(slot, bytes, now);
+  }
+
+  receiveReliable(slot: number, bytes: Uint8Array, now: Instant): void {
+    this.#runnerOf(bytes).receiveReliable(slot, bytes, now);
+  }
+
+  pause(): void {
+    this.#wantsPause = true;
+    this.#runner.pause();
+  }
+
+  resume(): void {
+    this.#wantsPause = false;
+    this.#runner.resume();
+  }
+
+  suspendPlayer(slot: number): void {
+    this.#presence.suspend(slot);
+    this.#runner.suspendPlayer(slot);
+  }
+
+  dropPlayer(slot: number): void {
+    this.#presence.drop(slot);
+    this.#runner.dropPlayer(slot);
+  }
+
+  readmitPlayer(slot: number): void {
+    this.#presence.readmit(slot);
+    this.#barrier.words.delete(slot);
+    this.#runner.readmitPlayer(slot);
+  }
+
+  drainEvents(): SeriesEvent[] {
+    const events = this.#events;
+    if (events.length > 0) this.#events = [];
+    return events;
+  }
+
+  stats(now: Instant): SeriesStats {
+    const stats = this.#shown.stats(now);
+    return { ...stats, droppedPackets: stats.droppedPackets + this.#droppedPackets, episode: this.episode };
+  }
+
+  #makeRunner(episode: number, bots: readonly number[]): Runner<State, Input> {
+    const options = this.#options;
+    const { episodes: _, intermissionMs: __, onConfirmed, ...common } = options;
+    return createRunner({
+      ...common,
+      seed: episodeSeed(options.seed, episode),
+      episode,
+      bots,
+      rejoin: this.#isOutside ? true : undefined,
+      send: (slot, bytes) => options.send(slot, bytes),
+      ...(options.sendReliable && {
+        sendReliable: (slot: number, bytes: Uint8Array) => options.sendReliable!(slot, bytes),
+      }),
+      onConfirmed: (frame, inputs) => onConfirmed?.call(options, frame, inputs, episode),
+    });
+  }
+
+  /** Packets and reliable messages name their episode in the same place. */
+  #runnerOf(bytes: Uint8Array): Runner<State, Input> {
+    const isOfPrevious = this.#previous !== undefined && bytes[OFFSET_EPISODE] === this.#runnerEpisode - 1;
+    return isOfPrevious ? this.#previous! : this.#runner;
+  }
+
+  /** Nothing is played: what the participant does now is for no episode. */
+  #isBetween(now: Instant): boolean {
+    if (this.#barrier.isFinished) return true;
+    const { start } = this.#barrier;
+    return start?.episode === this.#runnerEpisode && now < start.at && this.#runner.frame === NULL_FRAME;
+  }
+
+  #show(): void {
+    this.#shown = this.#runner;
+    this.episode = this.#runnerEpisode;
+  }
+
+  #wait(now: Instant, readInput: () => Input): void {
+    this.#presence.judge(now);
+    try {
+      this.#heldOver.discard(readInput);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.isOver = true;
+    this.#events.push({ type: 'failed', frame: NULL_FRAME, error, inputs: undefined });
+  }
+
+  #drain(now: Instant): void {
+    for (const event of this.#runner.drainEvents()) {
+      if (event.type === 'rejoined' && event.slot === this.#options.localSlot) this.#isOutside = false;
+      if (event.type === 'desynced' || event.type === 'failed') this.isOver = true;
+      if (event.type !== 'finished') {
+        if (this.#presence.takes(event)) this.#events.push(event);
+        continue;
+      }
+      this.#barrier.finish(this.#runnerEpisode);
+      this.#presence.beginIntermission(now);
+      this.isOver = this.#runnerEpisode === this.#options.episodes - 1;
+      if (this.isOver) this.#events.push(event);
+      else this.#events.push({ ...event, type: 'episodeFinished', episode: this.#runnerEpisode });
+    }
+  }
+
+  #hear(slot: number, bytes: Uint8Array, now: Instant): void {
+    const word = decodeSeriesWord(bytes);
+    if (word?.epoch !== this.#options.epoch || !this.#presence.peers.includes(slot)) {
+      this.#droppedPackets += 1;
+      return;
+    }
+    this.#presence.heard(slot, now);
+    const { episode, isFinished } = word;
+    // First of all the start: who waits with the others for it does not come back into what they have begun then.
+    this.#barrier.handle(slot, word, now);
+    this.#followStart();
+    if (this.#isOutside && episode !== undefined && episode < this.#options.episodes) {
+      this.#findPlace(episode, isFinished, now);
+    }
+  }
+
+  /** We come back: into the episode that is played, or to the others who wait for the next. */
+  #findPlace(episode: number, isFinished: boolean, now: Instant): void {
+    const known = this.#barrier.episode ?? -1;
+    if (episode < known || (episode === known && (!isFinished || this.#barrier.isFinished))) return;
+    if (isFinished) {
+      this.#barrier.finish(episode);
+      this.#barrier.isNew = true;
+      this.#isInRunner = false;
+      this.#runnerEpisode = episode;
+      return;
+    }
+    if (episode !== this.#runnerEpisode) this.#runner = this.#makeRunner(episode, this.#options.bots ?? []);
+    this.#runnerEpisode = episode;
+    this.#show();
+    this.#isInRunner = true;
+    this.#barrier.enter(episode);
+    this.#runner.start(now);
+  }
+
+  #followStart(): void {
+    const { start } = this.#barrier;
+    if (start === undefined || this.isOver) return;
+    if (start.episode === this.#runnerEpisode + 1 && this.#barrier.isFinished) this.#enterNext(start);
+    if (start.episode === this.#runnerEpisode && this.#runner.frame === NULL_FRAME)
+      this.#runner.start(start.at);
+  }
+
+  #enterNext(start: NextStart): void {
+    const { onPlayerDrop, bots = [] } = this.#options;
+    this.#isOutside = false;
+    const gone = this.#presence.takeGone(start.gone);
+    this.#presence.beginEpisode();
+    const playedByBots = onPlayerDrop === 'bot' ? gone : [];
+    let next: Runner<State, Input>;
+    try {
+      next = this.#makeRunner(start.episode, [...bots, ...playedByBots]);
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    this.#previous = this.#isInRunner ? this.#runner : undefined;
+    this.#runner = next;
+    this.#isInRunner = true;
+    this.#runnerEpisode = start.episode;
+    this.#barrier.enter(start.episode);
+    for (const slot of gone) {
+      if (onPlayerDrop === 'bot') this.#presence.tellDropped(slot);
+      else next.dropPlayer(slot);
+    }
+    // Dropped here since the instant was set: the others will hear of it, and agree while they play.
+    for (const slot of this.#presence.goneSlots) if (!gone.includes(slot)) next.dropPlayer(slot);
+    for (const slot of this.#presence.suspended) next.suspendPlayer(slot);
+    if (this.#wantsPause) next.pause();
+  }
+
+  #rttMs(slot: number): number | undefined {
+    // Of the episode in which it was measured.
+    const runner = this.#barrier.isFinished ? this.#runner : (this.#previous ?? this.#runner);
+    const { peers } = runner.stats(0);
+    return peers.find((peer) => peer.slot === slot)?.rttMs;
+  }
+}
