@@ -191,6 +191,7 @@ describe('the arguments of the simulation', () => {
       isJson: true,
     });
     expect(read('--false-alarms', '500')).toMatchObject({ mode: 'false-alarms', count: 500 });
+    expect(read('--faults', '--sessions', '5')).toMatchObject({ mode: 'faults', count: 5 });
     expect(read('--session', 's/3')).toMatchObject({ session: 's/3', seed: 's/3' });
   });
 

@@ -2,10 +2,11 @@ import { parseArgs } from 'node:util';
 import { MAX_PLAYERS } from '@greenroom/netcode';
 
 export const USAGE = `npm run sim -- [--sessions 1000] [--seed text] [--players n] [--json]   simulated sessions over any network
+npm run sim -- --faults [--sessions 1000] ...                          the same with pauses, lost players, rejoins and wrong states
 npm run sim -- --false-alarms 1000000 [--seed text] [--json]           as many frames with rollbacks, every checksum compared
-npm run sim -- --session seed [--players n]                            one session again, as a failure names it`;
+npm run sim -- --session seed [--faults] [--players n]                 one session again, as a failure names it`;
 
-export type SimMode = 'sessions' | 'false-alarms';
+export type SimMode = 'sessions' | 'faults' | 'false-alarms';
 
 export interface SimArguments {
   readonly mode: SimMode;
@@ -29,6 +30,7 @@ export function readArguments(args: readonly string[], freshSeed: () => string):
       seed: { type: 'string' },
       session: { type: 'string' },
       players: { type: 'string' },
+      faults: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
@@ -36,7 +38,7 @@ export function readArguments(args: readonly string[], freshSeed: () => string):
   const players = values.players === undefined ? undefined : wholeNumber('players', values.players, 2);
   if (players !== undefined && players > MAX_PLAYERS) throw new Error(`--players is at most ${MAX_PLAYERS}`);
   return {
-    mode: frames === undefined ? 'sessions' : 'false-alarms',
+    mode: frames !== undefined ? 'false-alarms' : values.faults ? 'faults' : 'sessions',
     count:
       frames === undefined
         ? wholeNumber('sessions', values.sessions ?? '1000', 1)

@@ -47,7 +47,8 @@ async function runAll(): Promise<SimTotals> {
 
 function tell(failure: SimTotals['failures'][number]): void {
   const players = options.players === undefined ? '' : ` --players ${options.players}`;
-  const again = `npm run sim -- --session ${failure.session}${mode === 'sessions' ? '' : ` --${mode} 1`}${players}`;
+  const how = { sessions: '', faults: ' --faults', 'false-alarms': ' --false-alarms 1' }[mode];
+  const again = `npm run sim -- --session ${failure.session}${how}${players}`;
   console.error([`FAILED: ${again}`, ...failure.problems].join('\n  '));
 }
 

@@ -1,4 +1,6 @@
+import { checkFaultySession } from '../sim/check-faulty-session.ts';
 import { checkSession, type SessionResult } from '../sim/check-session.ts';
+import { planFaults } from '../sim/fault-plan.ts';
 import { planLongSession, planSession } from '../sim/session-plan.ts';
 import type { SimMode } from './arguments.ts';
 
@@ -36,7 +38,7 @@ export function noTotals(): SimTotals {
 
 /** How many sessions a run of that many (or, in false-alarm mode, of that many frames on both sides) is. */
 export function sessionsOf(mode: SimMode, count: number): number {
-  return mode === 'sessions' ? count : Math.ceil(count / LONG_SESSION_FRAMES);
+  return mode === 'false-alarms' ? Math.ceil(count / LONG_SESSION_FRAMES) : count;
 }
 
 export function sessionSeed({ seed }: SimRun, index: number): string {
@@ -44,9 +46,14 @@ export function sessionSeed({ seed }: SimRun, index: number): string {
 }
 
 export function runSession({ mode, players }: SimRun, session: string): SessionResult {
-  return checkSession(
-    mode === 'sessions' ? planSession(session, { players }) : planLongSession(session, LONG_SESSION_FRAMES),
-  );
+  switch (mode) {
+    case 'sessions':
+      return checkSession(planSession(session, { players }));
+    case 'faults':
+      return checkFaultySession(planFaults(session, { players }));
+    case 'false-alarms':
+      return checkSession(planLongSession(session, LONG_SESSION_FRAMES));
+  }
 }
 
 /** Sessions `from` to `to - 1` of the run. */

@@ -10,6 +10,7 @@ import {
   type NetcodeSettings,
   type Runner,
   type RunnerEvent,
+  type RunnerOptions,
 } from '@greenroom/netcode';
 import { createSimulatedClock, type SimulatedClock } from '../network/simulated-clock.ts';
 import {
@@ -37,17 +38,22 @@ export interface SimulatedPlayOptions<State, Settings extends Json, Snapshot> {
   onConfirmed?(slot: number, frame: number, inputs: Uint8Array): void;
   /** After every tick of a slot. */
   onTick?(slot: number): void;
+  /** What differs from peer to peer. */
+  override?(slot: number): Partial<RunnerOptions<State, number, Settings, Snapshot>>;
   /** Netcode's own unless a test brings another. */
   readonly createRunner?: typeof createRunner;
 }
 
 export interface PlayingPeer<State> {
-  readonly runner: Runner<State, number>;
+  /** Another one after `reload`. */
+  runner: Runner<State, number>;
   readonly events: RunnerEvent[];
   /** While true the peer does nothing: its page is frozen. Packets still come in. */
   isAsleep: boolean;
   /** What this peer's clock shows, in ms. */
   now(): number;
+  /** A new page takes this one's place: a new runner, which takes the state from its peers. */
+  reload(): void;
 }
 
 export interface SimulatedPlay<State> {
@@ -76,22 +82,38 @@ export function createSimulatedPlay<State, Settings extends Json, Snapshot>(
     const rate = options.clockRate?.(slot) ?? 1;
     const local = (at: number) => slot * CLOCK_OFFSET_MS + at * rate;
     const now = () => local(clock.now);
-    const runner = (options.createRunner ?? createRunner)({
-      game,
-      players,
-      localSlot: slot,
-      seed,
-      settings,
-      netcode,
-      epoch: 7,
-      episode: 0,
-      durationFrames,
-      send: (to, bytes) => network.send(slot, to, bytes),
-      onConfirmed: (frame, inputs) => options.onConfirmed?.(slot, frame, inputs),
-    });
-    network.onPacket(slot, (from, bytes) => runner.receive(from, bytes, now()));
-    runner.start(local(options.startAt(slot)));
-    return { runner, events: [], isAsleep: false, now };
+    const makeRunner = (rejoin: true | undefined) =>
+      (options.createRunner ?? createRunner)({
+        game,
+        players,
+        localSlot: slot,
+        seed,
+        settings,
+        netcode,
+        epoch: 7,
+        episode: 0,
+        durationFrames,
+        send: (to, bytes) => network.send(slot, to, bytes),
+        sendReliable: (to, bytes) => network.sendReliable(slot, to, bytes),
+        onConfirmed: (frame, inputs) => options.onConfirmed?.(slot, frame, inputs),
+        rejoin,
+        ...options.override?.(slot),
+      });
+    const peer: PlayingPeer<State> = {
+      runner: makeRunner(undefined),
+      events: [],
+      isAsleep: false,
+      now,
+      reload() {
+        peer.events.length = 0;
+        peer.runner = makeRunner(true);
+        peer.runner.start(now());
+      },
+    };
+    network.onPacket(slot, (from, bytes) => peer.runner.receive(from, bytes, now()));
+    network.onReliable(slot, (from, bytes) => peer.runner.receiveReliable(from, bytes, now()));
+    peer.runner.start(local(options.startAt(slot)));
+    return peer;
   });
 
   peers.forEach((peer, slot) => {
