@@ -35,7 +35,7 @@ describe('docs/session.md', () => {
   });
 
   it('names files that show each rule', () => {
-    const claims = [...page.matchAll(/^\| ((?:SES|REG)-\d+) \|.*\| ([^|]*) \|$/gm)];
+    const claims = [...page.matchAll(/^\| ((?:SES|REG|RB)-\d+) \|.*\| ([^|]*) \|$/gm)];
     expect(claims.length).toBeGreaterThan(15);
     for (const [, rule = '', files = ''] of claims) {
       for (const [, file = ''] of files.matchAll(/`([^`]+)`/g)) {
