@@ -159,8 +159,8 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     this.#now = now;
     // A page without a state neither plays nor sends packets.
     const isAwaiting = this.#phase === 'running' && this.#awaitState(now);
-    if (this.#phase === 'running' && !isAwaiting) this.#simulate(now, readInput);
-    else this.#hold.learn(now);
+    if (this.#phase === 'over') this.#hold.learn(now);
+    else if (!isAwaiting) this.#simulate(now, readInput);
     try {
       this.#correspondence.sendDue(now);
       if (!isAwaiting) this.#outbox.sendDue(now);
@@ -274,6 +274,8 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     const isAtLast = this.#isAtEnd || !this.#hold.mayStep(session.frame + 1);
     const needed = isAtLast ? session.frame : session.frame + 1 - session.maxPredictionFrames;
     for (const peer of this.#endpoints) {
+      // A new page is silent until it has the state, for as long as that takes.
+      if (peer.isDeaf) continue;
       const isMissed =
         peer.silentMs(now, this.#startAt) >= notifyAfterMs ||
         (isHeldUp && session.queue(peer.slot).last < needed);

@@ -32,9 +32,7 @@ export class InputRelay {
   sendDue(now: Instant): void {
     const { hold } = this.#options;
     for (const [slot, end] of hold.ends) {
-      if (end.isKnown && !hasSlot(hold.word.back, slot) && this.#isOurs(slot, end.frame)) {
-        this.#passOn(slot, end.frame, now);
-      }
+      if (end.isKnown && this.#isOurs(slot, end.frame)) this.#passOn(slot, end.frame, now);
     }
   }
 
@@ -44,7 +42,7 @@ export class InputRelay {
     const end = hold.ends.get(slot);
     if (inputs.length !== count * session.inputBytes || end === undefined) return false;
     // Not known yet: a word is still on its way, and we shall be given them again.
-    if (!end.isKnown || hasSlot(hold.word.back, slot)) return true;
+    if (!end.isKnown) return true;
     const queue = session.queue(slot);
     if (first > queue.last + 1) return false;
     for (let frame = queue.last + 1; frame < first + count && frame <= end.frame; frame++) {
@@ -65,6 +63,8 @@ export class InputRelay {
     const { session, hold, endpoints } = this.#options;
     for (const { slot: to, told } of endpoints) {
       const held = told.held[slot]!;
+      // Who comes back needs nothing of an earlier page: it begins where all will have forgotten that.
+      if (hasSlot(hold.word.back, slot) && hasSlot(hold.word.back, to)) continue;
       const isLacking = told.generation === hold.word.generation && hasSlot(told.lost, slot) && held < end;
       const key = `${slot}>${to}`;
       if (!isLacking || now - (this.#sentAt.get(key) ?? Number.NEGATIVE_INFINITY) < AGAIN_AFTER_MS) continue;

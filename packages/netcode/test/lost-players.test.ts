@@ -181,7 +181,7 @@ describe('bots from the start', () => {
         durationFrames: 200,
         links: () => ({ delayMs: 60, jitterMs: 30, reorders: true, lossRatio: 0.1 }),
         override: (slot) => ({
-          bots,
+          bots: bots.filter((bot) => bot !== slot),
           send: (to, bytes) => {
             expect(bots).not.toContain(to);
             session.network.send(slot, to, bytes);
