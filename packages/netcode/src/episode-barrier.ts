@@ -8,7 +8,7 @@
  * way only ever makes it later. Everybody passes the instant on, for those whom the first word did not reach; second
  * hand words are only believed for want of a better one, or each passing on would move it a little.
  *
- * Whoever plays on already answers those who still ask, and is silent otherwise: during play this costs no packet.
+ * Whoever plays already answers those who still ask, and is silent otherwise: during play this costs no packet.
  */
 import type { Instant } from './runner.ts';
 import { encodeSeriesWord, type SeriesWord } from './series-word.ts';
@@ -36,6 +36,18 @@ export interface NextStart {
   readonly gone: number;
   /** Whom we have it from. */
   readonly from: number;
+}
+
+/** Where we are, as far as we know. */
+export interface Present {
+  /** Those who are to take part. */
+  readonly peers: readonly number[];
+  /** Those who do not any more, one bit each. */
+  readonly gone: number;
+  /** Nothing on our side keeps us from starting. */
+  readonly isReady: boolean;
+  /** Nothing is played: until the start all hear of each other by words alone. */
+  readonly isBetween: boolean;
 }
 
 export class EpisodeBarrier {
@@ -87,11 +99,11 @@ export class EpisodeBarrier {
     return known.from !== known.source || heard.at < known.at;
   }
 
-  /** `peers` are those who are to take part, `isReady` is whether we may start as far as we know. */
-  tick(now: Instant, peers: readonly number[], isReady: boolean, gone: number): void {
+  tick(now: Instant, present: Present): void {
+    const { peers, gone, isReady, isBetween } = present;
     if (this.isFinished && isReady) this.#lead(now, peers, gone);
     for (const slot of peers) {
-      if (!this.#isWorthTelling(slot)) continue;
+      if (!isBetween && !this.#isWorthTelling(slot)) continue;
       if (now - (this.#toldAt.get(slot) ?? Number.NEGATIVE_INFINITY) < TELL_EVERY_MS) continue;
       this.#toldAt.set(slot, now);
       this.#options.send(slot, encodeSeriesWord(this.#word(now, isReady, gone)));
@@ -115,7 +127,7 @@ export class EpisodeBarrier {
   }
 
   #isWorthTelling(slot: number): boolean {
-    if (this.isFinished || this.episode === undefined) return true;
+    if (this.episode === undefined) return true;
     const word = this.words.get(slot);
     if (word === undefined) return false;
     return word.episode === undefined || (word.isFinished && word.episode === this.episode - 1);

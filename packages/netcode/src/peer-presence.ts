@@ -19,7 +19,6 @@ export class PeerPresence {
   /** Those of them of whom the runner of this episode does not know it. */
   readonly #carried = new Set<number>();
   readonly #toldDropped = new Set<number>();
-  readonly #in = new Set<number>();
   #intermissionSince: Instant = 0;
 
   constructor(peers: readonly number[], notifyAfterMs: number, emit: (event: RunnerEvent) => void) {
@@ -67,19 +66,6 @@ export class PeerPresence {
     if (!this.#carried.delete(slot)) return;
     this.#interrupted.delete(slot);
     this.#emit({ type: 'reconnected', slot });
-  }
-
-  /** This peer was heard in the episode that we are in. */
-  isIn(slot: number): void {
-    this.#in.add(slot);
-  }
-
-  get areAllIn(): boolean {
-    return this.peers.every((slot) => this.#in.has(slot));
-  }
-
-  beginEpisode(): void {
-    this.#in.clear();
   }
 
   /** From now on no runner judges who is silent. */

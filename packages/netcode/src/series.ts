@@ -2,8 +2,8 @@
  * A series: several episodes of one game on one peer, a runner for each (RB-21).
  *
  * Nothing of one episode reaches the next (REG-36). Each has a runner of its own, with its own queues, its own byte in
- * every packet, and random numbers of its own; packets go to the runner whose episode they name, and the runner of the
- * episode before answers until all are in the next. A key that is held over the boundary is not held in the next
+ * every packet, and random numbers of its own. The runner of an episode answers until all have finished it, and nothing
+ * of the next begins before that; so a packet of an episode before is of no use to anybody, and is dropped. A key that is held over the boundary is not held in the next
  * episode: our input is the idle one until it has changed, or been let go, since the last frame.
  *
  * When the next episode starts is agreed in episode-barrier.ts. Who was dropped stays dropped; all take that from the
@@ -86,8 +86,8 @@ class GameSeries<State, Input, Settings extends Json, Snapshot> implements Serie
   #runner: Runner<State, Input>;
   #runnerEpisode = 0;
   #shown: Runner<State, Input>;
-  /** Of the episode before: answers those who are still in it. */
-  #previous: Runner<State, Input> | undefined;
+  /** Round trips by slot, as measured in the episode before. */
+  #rtts: ReadonlyMap<number, number | undefined> = new Map();
   #events: SeriesEvent[] = [];
   #wantsPause = false;
   #droppedPackets = 0;
@@ -139,14 +139,16 @@ class GameSeries<State, Input, Settings extends Json, Snapshot> implements Serie
   }
 
   tick(now: Instant, readInput: () => Input): void {
-    this.#previous?.tick(now, readInput);
-    this.#previous?.drainEvents();
     if (this.#isInRunner) this.#runner.tick(now, this.#heldOver.guard(readInput));
     this.#drain(now);
     if (this.isOver) return;
-    if (this.#isBetween(now)) this.#wait(now, readInput);
+    const isBetween = this.#isBetween(now);
+    if (isBetween) this.#wait(now, readInput);
     else this.#show();
-    this.#barrier.tick(now, this.#presence.peers, !this.#wantsPause, this.#presence.gone);
+    // In play, as a rule, nobody asks.
+    if (!isBetween && !this.#isOutside && this.#barrier.words.size === 0) return;
+    const { peers, gone } = this.#presence;
+    this.#barrier.tick(now, { peers, gone, isReady: !this.#wantsPause, isBetween });
     this.#followStart();
   }
 
@@ -156,16 +158,12 @@ class GameSeries<State, Input, Settings extends Json, Snapshot> implements Serie
       return;
     }
     this.#presence.heard(slot, now);
-    if (this.#isInRunner && bytes[OFFSET_EPISODE] === this.#runnerEpisode) {
-      this.#presence.isIn(slot);
-      this.#barrier.words.delete(slot);
-      if (this.#presence.areAllIn) this.#previous = undefined;
-    }
-    this.#runnerOf(bytes).receive(slot, bytes, now);
+    if (this.#isInRunner && bytes[OFFSET_EPISODE] === this.#runnerEpisode) this.#barrier.words.delete(slot);
+    this.#runner.receive(slot, bytes, now);
   }
 
   receiveReliable(slot: number, bytes: Uint8Array, now: Instant): void {
-    this.#runnerOf(bytes).receiveReliable(slot, bytes, now);
+    this.#runner.receiveReliable(slot, bytes, now);
   }
 
   pause(): void {
@@ -220,12 +218,6 @@ class GameSeries<State, Input, Settings extends Json, Snapshot> implements Serie
       }),
       onConfirmed: (frame, inputs) => onConfirmed?.call(options, frame, inputs, episode),
     });
-  }
-
-  /** Packets and reliable messages name their episode in the same place. */
-  #runnerOf(bytes: Uint8Array): Runner<State, Input> {
-    const isOfPrevious = this.#previous !== undefined && bytes[OFFSET_EPISODE] === this.#runnerEpisode - 1;
-    return isOfPrevious ? this.#previous! : this.#runner;
   }
 
   /** Nothing is played: what the participant does now is for no episode. */
@@ -317,7 +309,8 @@ class GameSeries<State, Input, Settings extends Json, Snapshot> implements Serie
     const { onPlayerDrop, bots = [] } = this.#options;
     this.#isOutside = false;
     const gone = this.#presence.takeGone(start.gone);
-    this.#presence.beginEpisode();
+    const { peers } = this.#runner.stats(start.at);
+    this.#rtts = new Map(peers.map((peer) => [peer.slot, peer.rttMs]));
     const playedByBots = onPlayerDrop === 'bot' ? gone : [];
     let next: Runner<State, Input>;
     try {
@@ -326,7 +319,6 @@ class GameSeries<State, Input, Settings extends Json, Snapshot> implements Serie
       this.#fail(error);
       return;
     }
-    this.#previous = this.#isInRunner ? this.#runner : undefined;
     this.#runner = next;
     this.#isInRunner = true;
     this.#runnerEpisode = start.episode;
@@ -342,9 +334,7 @@ class GameSeries<State, Input, Settings extends Json, Snapshot> implements Serie
   }
 
   #rttMs(slot: number): number | undefined {
-    // Of the episode in which it was measured.
-    const runner = this.#barrier.isFinished ? this.#runner : (this.#previous ?? this.#runner);
-    const { peers } = runner.stats(0);
-    return peers.find((peer) => peer.slot === slot)?.rttMs;
+    if (!this.#barrier.isFinished) return this.#rtts.get(slot);
+    return this.#runner.stats(0).peers.find((peer) => peer.slot === slot)?.rttMs;
   }
 }

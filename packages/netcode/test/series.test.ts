@@ -115,7 +115,7 @@ describe('a series', () => {
   });
 
   it('[RB-21] gives every episode chance of its own, and the first what a single runner would have', () => {
-    expect(episodeSeed('s', 0)).toBe('s');
+    expect([episodeSeed('s', 0), episodeSeed('s', 2)]).toEqual(['s', 's/2']);
     const session = createSimulatedSeries({
       game: chaseGame,
       players: 2,
@@ -321,6 +321,20 @@ describe('between two episodes', () => {
     expect(session.peers.map((peer) => typesOf(peer, 'finished').length)).toEqual([1, 1]);
   });
 
+  it('[RB-15] a pause while the news of the start is on its way is one of the next episode too', () => {
+    const session = pair({ links: () => ({ delayMs: 100 }) });
+    session.runUntil(10_000, () => session.peers.every(isBetween));
+    // Slot 0 has heard by now that slot 1 is ready, and slot 1 has not heard what slot 0 made of it.
+    session.run(120);
+    session.peers[1]!.series.pause();
+    session.run(3000);
+    expect(session.peers.map(({ series }) => series.episode)).toEqual([1, 1]);
+    expect(session.peers.map(({ series }) => series.stats(session.clock.now).isPaused)).toEqual([true, true]);
+    session.peers[1]!.series.resume();
+    session.runToEnd(10_000);
+    expect(session.peers.map((peer) => typesOf(peer, 'finished').length)).toEqual([1, 1]);
+  });
+
   it('[RB-15] a pause in an episode is passed on to its runner', () => {
     const session = pair();
     session.run(500);
@@ -347,6 +361,30 @@ describe('between two episodes', () => {
       { type: 'reconnected', slot: 1 },
     ]);
     expect(typesOf(session.peers[0]!, 'finished').length).toBe(1);
+  });
+
+  it('[RB-22] nobody is told to be silent in an intermission however long', () => {
+    const session = pair({ intermissionMs: 5000 });
+    session.runToEnd(20_000);
+    for (const peer of session.peers) expect(typesOf(peer, 'interrupted').length).toBe(0);
+  });
+
+  it('[RB-22] who is silent from before the start on is told once', () => {
+    const session = pair({ intermissionMs: 2000 });
+    session.runUntil(10_000, () => session.peers.every(isBetween));
+    session.run(500);
+    session.peers[1]!.isAsleep = true;
+    session.run(5000);
+    expect(session.peers[0]!.series.episode).toBe(1);
+    expect(typesOf(session.peers[0]!, 'interrupted', 'reconnected')).toEqual([
+      { type: 'interrupted', slot: 1 },
+    ]);
+    session.peers[1]!.isAsleep = false;
+    session.runToEnd(10_000);
+    expect(typesOf(session.peers[0]!, 'interrupted', 'reconnected')).toEqual([
+      { type: 'interrupted', slot: 1 },
+      { type: 'reconnected', slot: 1 },
+    ]);
   });
 
   it('who learns of the start late begins at once', () => {
@@ -418,7 +456,7 @@ describe('between two episodes', () => {
 
 describe('players who leave a series', () => {
   for (const onPlayerDrop of ['idle', 'bot'] as const) {
-    const three = () =>
+    const three = (extra: object = {}) =>
       createSimulatedSeries({
         game: chaseGame,
         players: 3,
@@ -428,6 +466,7 @@ describe('players who leave a series', () => {
         durationFrames: 60,
         links: () => ({ delayMs: 30 }),
         override: () => ({ onPlayerDrop }),
+        ...extra,
       });
     const checkEnds = (session: ReturnType<typeof three>, slots: readonly number[]) => {
       session.runToEnd(30_000);
@@ -466,6 +505,25 @@ describe('players who leave a series', () => {
       session.peers[0]!.series.dropPlayer(1);
       checkEnds(session, [0, 2]);
       expect(session.peers[0]!.confirmed[1]!.length).toBe(60);
+    });
+
+    it(`[RB-17] [RB-18] [RB-21] are ${onPlayerDrop} when they leave while the news of the start is on its way`, () => {
+      for (const isSuspendedFirst of [false, true]) {
+        const session = three({ links: () => ({ delayMs: 100 }) });
+        session.runUntil(10_000, () =>
+          session.peers.every((peer) => typesOf(peer, 'episodeFinished').length === 1),
+        );
+        session.run(120);
+        session.close(1);
+        if (isSuspendedFirst) {
+          for (const slot of [2, 0]) session.peers[slot]!.series.suspendPlayer(1);
+          session.run(1500);
+        }
+        session.peers[2]!.series.dropPlayer(1);
+        session.run(50);
+        session.peers[0]!.series.dropPlayer(1);
+        checkEnds(session, [0, 2]);
+      }
     });
   }
 });
