@@ -86,8 +86,8 @@ export type SessionState =
       /** Which run of the game this is, from 0, and of how many. */
       readonly episode: number;
       readonly episodes: number;
-      /** Between two of them: how this one ended, and when the next starts, once that is agreed. */
-      readonly intermission: { readonly result: Json; readonly nextStartAt: number | undefined } | undefined;
+      /** Between two of them: how this one ended, and about when the next starts. */
+      readonly intermission: { readonly result: Json; readonly nextStartAt: number } | undefined;
       /** Left or lost for good, while the game goes on without them. */
       readonly gone: readonly number[];
     } & Seats)

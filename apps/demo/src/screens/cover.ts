@@ -52,7 +52,7 @@ function betweenRounds(
   const told = describeResult(result, slot, bots)?.headline;
   return {
     who: `Game ${episode + 1} of ${episodes} is over. ${told ?? ''}`.trim(),
-    what: nextStartAt === undefined ? 'The next game starts in a moment.' : 'until the next game starts.',
+    what: 'until the next game starts.',
     untilAt: nextStartAt,
   };
 }

@@ -229,10 +229,8 @@ describe('from match to play', () => {
     await joined();
     const result = { deliveries: 2, goal: 6, isGoalReached: false, deliveredBySlot: [1, 1] };
     const between = { ...PLAYING, episode: 0, episodes: 3 };
-    fake.current().go({ ...between, intermission: { result, nextStartAt: undefined } });
-    expect(textOf('interruption')).toContain('Game 1 of 3 is over. Together you served 2 soups.');
-    expect(textOf('interruption')).toContain('The next game starts in a moment.');
     fake.current().go({ ...between, intermission: { result, nextStartAt: 3_000 } });
+    expect(textOf('interruption')).toContain('Game 1 of 3 is over. Together you served 2 soups.');
     expect(textOf('interruption')).toContain('0:03until the next game starts.');
     await vi.advanceTimersByTimeAsync(1_000);
     expect(textOf('interruption')).toContain('0:02');

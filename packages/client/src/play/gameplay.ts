@@ -1,4 +1,4 @@
-import { createRunner, type Json, type Runner, type RunnerEvent } from '@greenroom/netcode';
+import { createSeries, type Json, type Series, type SeriesEvent } from '@greenroom/netcode';
 import { MAX_JSON_DEPTH, MAX_OUTCOME_CHARS } from '@greenroom/protocol';
 import type { FrameClock } from '../ports/clock.ts';
 import type { Delivery } from '../ports/peer-link.ts';
@@ -28,7 +28,7 @@ export interface Gameplay {
   /** Another instant for frame 0, as long as that has not been run. */
   start(startAt: number): void;
   /** Undefined when it could not be made; `gameFailed` was told then. */
-  readonly runner: Runner<unknown, unknown> | undefined;
+  readonly runner: Series<unknown, unknown> | undefined;
   /** The last fact was told. */
   readonly isOver: boolean;
   /** Stops, unmounts the view and releases everything. Idempotent. */
@@ -44,7 +44,8 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
   let isStalled = false;
   let bots: readonly number[] = match.bots;
   let isOver = false;
-  let runner: Runner<unknown, unknown> | undefined;
+  let runner: Series<unknown, unknown> | undefined;
+  let episode = 0;
   let attention: Attention | undefined;
   let shown: ViewHost | undefined;
 
@@ -64,23 +65,36 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
     end(inputs ? { ...failure, inputs: hexOf(inputs) } : failure);
   }
 
-  function onEvent(event: RunnerEvent): void {
+  function onEvent(event: SeriesEvent): void {
     if (event.type === 'stalled' || event.type === 'resumed') isStalled = event.type === 'stalled';
     else if (event.type === 'failed') fail(event.error, event.frame, event.inputs);
     else if (event.type === 'finished') end({ ...event, outcome: asJson(event.outcome) });
     else if (event.type === 'desynced') {
       options.warn('the states of two pages differ', event);
       end(event);
+    } else if (event.type === 'episodeFinished') onFact({ ...event, outcome: asJson(event.outcome) });
+    else if (event.type === 'started' && runner?.episode) {
+      enter(runner.episode);
+      onFact({ type: 'episodeStarted', episode });
     } else if (event.type !== 'rejoined' && !isOver) {
       if (event.type === 'dropped' && play.onPlayerDrop === 'bot') bots = [...bots, event.slot];
       onFact(event);
     }
   }
 
-  function tick(runner: Runner<unknown, unknown>): void {
+  /** Nothing that the view keeps of one episode reaches the next (REG-36). */
+  function enter(next: number): void {
+    if (next === episode || isOver) return;
+    episode = next;
+    shown?.unmount();
+    shown?.mount(next);
+  }
+
+  function tick(runner: Series<unknown, unknown>): void {
     try {
       runner.tick(clock.now(), readInput);
       for (const event of runner.drainEvents()) onEvent(event);
+      enter(runner.episode);
       if (runner.frame >= 0 && !isOver) attention?.check();
     } catch (error) {
       fail(error);
@@ -88,13 +102,13 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
   }
   const readInput = () => view.readInput();
 
-  function picture(runner: Runner<unknown, unknown>) {
+  function picture(runner: Series<unknown, unknown>) {
     const { confirmedFrame } = runner.stats(clock.now());
     return { state: runner.state, context: { slot, frame: runner.frame, confirmedFrame, isStalled, bots } };
   }
 
   try {
-    const made = createRunner<unknown, unknown, Json, unknown>({
+    const made = createSeries<unknown, unknown, Json, unknown>({
       game,
       players,
       localSlot: slot,
@@ -105,7 +119,8 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
       onPlayerDrop: play.onPlayerDrop === 'bot' ? 'bot' : 'idle',
       onDesync: play.onDesync,
       epoch: options.epoch & 0xff,
-      episode: 0,
+      episodes: play.episodes,
+      intermissionMs: play.intermissionMs,
       durationFrames: play.durationFrames ?? undefined,
       send: (to, packet) => options.send(to, 'lossy', packet),
       sendReliable: (to, packet) => options.send(to, 'reliable', packet),

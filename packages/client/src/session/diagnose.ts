@@ -8,7 +8,7 @@ import type { PlayFigures } from './play-types.ts';
 /** The panel's figures, gathered from whoever has them. */
 export function diagnose(
   state: SessionState['state'],
-  { view, isOnline, progress }: ParticipantContext,
+  { view, isOnline }: ParticipantContext,
   figures: PlayFigures | undefined,
   clock: Clock,
   sync: ClockSync,
@@ -27,7 +27,7 @@ export function diagnose(
     rollbacks: stats?.rollbacks ?? 0,
     resimulatedFrames: stats?.resimulatedFrames ?? 0,
     stalls: stats?.stalls ?? 0,
-    episode: stats && progress.episode,
+    episode: stats?.episode,
     isPaused: stats?.isPaused ?? false,
     heals: stats?.heals ?? 0,
     inputDelayFrames: view?.state === 'playing' ? view.inputDelayFrames : undefined,

@@ -35,8 +35,8 @@ export interface GameProgress {
   readonly pausedBy: readonly number[] | undefined;
   /** From 0. */
   readonly episode: number;
-  /** Between two episodes; the next starts at that instant on the page's wall clock, once it is known. */
-  readonly intermission: { readonly result: Json; readonly nextStartAt: number | undefined } | undefined;
+  /** Between two episodes; about when the next starts, on the page's wall clock. */
+  readonly intermission: { readonly result: Json; readonly nextStartAt: number } | undefined;
 }
 
 const AT_THE_START: GameProgress = { pausedBy: undefined, episode: 0, intermission: undefined };

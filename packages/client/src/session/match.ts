@@ -102,6 +102,17 @@ export function runMatch(options: MatchOptions): RunningMatch {
       case 'hiddenTooLong':
         record({ kind: 'hiddenTooLong' }, now, 'strict');
         break;
+      case 'episodeFinished': {
+        const { type: kind, episode, frame, outcome, checksum } = fact;
+        record({ kind, episode, outcome: outcome as JsonValue, checksum }, frame, 'strict');
+        // All finish within a round trip of each other, and the time runs from the last one on.
+        const nextStartAt = clock.wallNow() + input.match.play.intermissionMs;
+        emit({ type: 'progress', intermission: { result: outcome, nextStartAt } });
+        break;
+      }
+      case 'episodeStarted':
+        emit({ type: 'progress', episode: fact.episode, intermission: undefined });
+        break;
       case 'finished': {
         const { frame, outcome, checksum } = fact;
         const report = { kind: 'finished', outcome: outcome as JsonValue, checksum } as const;

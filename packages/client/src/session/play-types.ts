@@ -1,4 +1,4 @@
-import type { AnyGame, RunnerEvent, RunnerStats } from '@greenroom/netcode';
+import type { AnyGame, SeriesEvent, SeriesStats } from '@greenroom/netcode';
 import type {
   LinkFailure,
   LinkMeasurement,
@@ -24,7 +24,12 @@ export type PlayFact =
   | { readonly type: 'started' }
   | { readonly type: 'interrupted'; readonly slot: number }
   | { readonly type: 'reconnected'; readonly slot: number }
-  | Extract<RunnerEvent, { type: 'paused' | 'unpaused' | 'dropped' | 'healed' | 'finished' | 'desynced' }>
+  | Extract<
+      SeriesEvent,
+      { type: 'paused' | 'unpaused' | 'dropped' | 'healed' | 'episodeFinished' | 'finished' | 'desynced' }
+    >
+  /** Its first frame was run. Of the first episode that is `started`. */
+  | { readonly type: 'episodeStarted'; readonly episode: number }
   /** The tab has been hidden for longer than the scene allows. */
   | { readonly type: 'hiddenTooLong' }
   | {
@@ -51,7 +56,7 @@ export interface PlayOptions {
 
 /** Figures of the moment, plain data. */
 export interface PlayFigures {
-  readonly stats: RunnerStats | undefined;
+  readonly stats: SeriesStats | undefined;
   /** What the links dropped before the game saw it. */
   readonly dropped: number;
   readonly links: readonly {
