@@ -1,8 +1,9 @@
 /*
  * The runner: one episode of one game on one peer. It binds the pure parts (rollback session, simulation, endpoints,
- * frame clock) and owns their order within a tick:
+ * frame clock, standing still and what is written meanwhile) and owns their order within a tick:
  *
- *   correct what arrived inputs proved wrong -> settle what is confirmed now -> run the frames that are due -> send
+ *   where do we stand still? -> correct what arrived inputs proved wrong -> take back what is past that -> settle what is
+ *   confirmed now -> stand still, or go on -> run the frames that are due -> send
  *
  * Packets only fill queues, so an input never meets a half-made resimulation; one that arrives while a tick runs (a
  * transport that delivers inside `send`) waits in an inbox until the tick is over (REG-31).
@@ -29,6 +30,7 @@ import { createRollbackSession, type RollbackSession } from './rollback-session.
 import type { Instant, Runner, RunnerEvent, RunnerOptions, RunnerStats } from './runner.ts';
 import { requireRunnerOptions } from './runner-options.ts';
 import { Settlement } from './settlement.ts';
+import { SilenceWatch } from './silence-watch.ts';
 import { Simulation } from './simulation.ts';
 import { StallWatch } from './stall-watch.ts';
 import { Stepper } from './stepper.ts';
@@ -55,7 +57,6 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
   readonly #simulation: Simulation<State, Input, Settings, Snapshot>;
   readonly #session: RollbackSession;
   readonly #members: Membership;
-  readonly #endpoints: readonly PeerEndpoint[];
   readonly #hold: Hold;
   readonly #correspondence: Correspondence;
   readonly #settlement: Settlement;
@@ -64,8 +65,8 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
   readonly #clock: FrameClock;
   readonly #pace = new Pace();
   readonly #stall = new StallWatch();
+  readonly #silence: SilenceWatch;
   readonly #lastFrame: Frame;
-  readonly #localInput: Uint8Array;
   readonly #outbox: Outbox;
   readonly #inbox = new Inbox();
   readonly #checksum = () => this.#simulation.checksum();
@@ -83,7 +84,6 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     this.#options = options;
     this.#simulation = new Simulation({ ...options, snapshots: maxPredictionFrames + 2 });
     const idle = this.#simulation.encodeIdle();
-    this.#localInput = new Uint8Array(idle.length);
     const session = createRollbackSession({ ...options, ...netcode, idle, absent });
     this.#session = session;
     for (const slot of absent) this.#simulation.playBot(slot, 0);
@@ -91,8 +91,9 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
       new PeerEndpoint({ ...options, slot, session, checksumIntervalFrames });
     this.#members = new Membership({ ...options, absent, makeEndpoint });
     const { endpoints, lost } = this.#members;
-    this.#endpoints = endpoints;
     const emit = (event: RunnerEvent) => void this.#events.push(event);
+    const { notifyAfterMs } = netcode;
+    this.#silence = new SilenceWatch({ session, endpoints, notifyAfterMs, emit });
     const hold = new Hold({
       session,
       endpoints,
@@ -114,7 +115,7 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
       options.onConfirmed?.(frame, inputs);
     };
     this.#settlement = new Settlement({ session, endpoints, checksums, lastFrame, onConfirmed });
-    this.#stepper = new Stepper(session, this.#simulation, this.#settlement, stretch);
+    this.#stepper = new Stepper(game, session, this.#simulation, this.#settlement, stretch);
     const send = options.send.bind(options);
     this.#outbox = new Outbox({ session, endpoints, checksums, hold, frameMs, send });
     const sendReliable = options.sendReliable?.bind(options);
@@ -236,12 +237,7 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
       agreedChecksum: this.#checksums.agreed(),
       isPaused: this.#hold.isPaused,
       heals: this.#correspondence.healer.heals,
-      peers: this.#endpoints.map((peer) => ({
-        slot: peer.slot,
-        rttMs: peer.rttMs,
-        framesAhead: peer.sync.framesAhead,
-        silentMs: peer.silentMs(now, Math.min(now, this.#startAt)),
-      })),
+      peers: this.#members.endpoints.map((peer) => peer.stats(now, Math.min(now, this.#startAt))),
     };
   }
 
@@ -266,23 +262,11 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     }
   }
 
-  /** Who is not heard, or is heard and does not give what we wait for: to whoever waits it is the same. */
   #judgePeers(now: Instant): void {
-    const session = this.#session;
-    const { notifyAfterMs } = this.#options.netcode;
-    const isHeldUp = this.#stall.waitedMs(now) >= notifyAfterMs;
-    const isAtLast = this.#isAtEnd || !this.#hold.mayStep(session.frame + 1);
-    const needed = isAtLast ? session.frame : session.frame + 1 - session.maxPredictionFrames;
-    for (const peer of this.#endpoints) {
-      // A new page is silent until it has the state, for as long as that takes.
-      if (peer.isDeaf) continue;
-      const isMissed =
-        peer.silentMs(now, this.#startAt) >= notifyAfterMs ||
-        (isHeldUp && session.queue(peer.slot).last < needed);
-      if (isMissed === peer.isInterrupted) continue;
-      peer.isInterrupted = isMissed;
-      this.#events.push({ type: isMissed ? 'interrupted' : 'reconnected', slot: peer.slot });
-    }
+    const { frame, maxPredictionFrames } = this.#session;
+    const isAtLast = this.#isAtEnd || !this.#hold.mayStep(frame + 1);
+    const needed = isAtLast ? frame : frame + 1 - maxPredictionFrames;
+    this.#silence.judge(now, this.#startAt, this.#stall.waitedMs(now), needed);
   }
 
   /** Nothing is stepped past this frame; whether the game is over here the missing inputs will tell. */
@@ -323,10 +307,10 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
       }
       if (this.#stall.isStalled) this.#resume(now);
       this.#tellStart();
-      if (session.needsLocalInput && !this.#hold.word.ends) this.#sample(readInput);
+      if (session.needsLocalInput && !this.#hold.word.ends) this.#stepper.sample(readInput);
       this.#stepper.advance();
       this.#settle();
-      this.#clock.advance(this.#pace.stretch(this.#endpoints));
+      this.#clock.advance(this.#pace.stretch(this.#members.endpoints));
       steps += 1;
     }
     if (steps > 0) this.#outbox.announce();
@@ -336,12 +320,6 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     if (this.#hasStarted) return;
     this.#hasStarted = true;
     this.#events.push({ type: 'started' });
-  }
-
-  #sample(readInput: () => Input): void {
-    this.#localInput.fill(0);
-    this.#options.game.input.encode(readInput(), this.#localInput, 0);
-    this.#session.addLocalInput(this.#localInput);
   }
 
   #resume(now: Instant): void {
@@ -388,13 +366,14 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
   /** States differ: to be healed, or at least looked into, where that can be; else it is the end. */
   #report(desync: Desync | undefined, now: Instant): void {
     if (desync === undefined || this.#phase === 'over') return;
-    const isEnding = this.#settlement.finalFrame !== NULL_FRAME || this.#isOver(desync.slot);
+    const isPeerOver = this.#members.endpointOf(desync.slot)?.isOver ?? true;
+    const isEnding = this.#settlement.finalFrame !== NULL_FRAME || isPeerOver;
     const { healer, isPossible } = this.#correspondence;
-    if (isEnding || !isPossible || !healer.notice(desync, now)) this.#endDesynced(desync, undefined);
-  }
-
-  #isOver(slot: number): boolean {
-    return this.#members.endpointOf(slot)?.isOver ?? true;
+    // The other side may be done with the search, and over, before what it found has come here.
+    if (isPossible && healer.isSearching) return;
+    if (isEnding || !isPossible || !healer.notice(desync, now)) {
+      this.#endDesynced(desync, healer.firstFrame);
+    }
   }
 
   #endDesynced(desync: Desync, firstFrame: Frame | undefined): void {

@@ -21,7 +21,7 @@ import {
   type PacketHeader,
 } from './packet.ts';
 import type { RollbackSession } from './rollback-session.ts';
-import type { Instant } from './runner.ts';
+import type { Instant, PeerStats } from './runner.ts';
 import { TimeSync } from './time-sync.ts';
 
 /** After this long in silence sequence numbers say nothing any more: half their span at 60 Hz is 2 s. */
@@ -157,6 +157,15 @@ export class PeerEndpoint {
   silentMs(now: Instant, since: Instant): number {
     const heardAt = Number.isNaN(this.#lastReceivedAt) ? since : this.#lastReceivedAt;
     return Math.max(0, now - Math.max(heardAt, this.knownSince));
+  }
+
+  stats(now: Instant, since: Instant): PeerStats {
+    return {
+      slot: this.slot,
+      rttMs: this.rttMs,
+      framesAhead: this.sync.framesAhead,
+      silentMs: this.silentMs(now, since),
+    };
   }
 
   /** The header of the packet that `receive` took last; valid after `ok` and `gap`. */

@@ -53,6 +53,7 @@ export class StateExchange {
   }
 
   sendDue(now: Instant): void {
+    if (this.#senders.size + this.#receivers.size === 0) return;
     for (const [peer, sender] of this.#senders) this.#sendAll(peer.slot, sender, now);
     for (const [slot, receiver] of this.#receivers) this.#sendAll(slot, receiver, now);
   }

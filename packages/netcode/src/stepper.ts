@@ -3,7 +3,7 @@
  */
 import type { AgreedStretch } from './agreed-stretch.ts';
 import { type Frame, NULL_FRAME } from './frame.ts';
-import type { Json } from './game.ts';
+import type { Game, Json } from './game.ts';
 import type { RequestList } from './request.ts';
 import type { RollbackSession } from './rollback-session.ts';
 import type { Settlement } from './settlement.ts';
@@ -21,12 +21,18 @@ export class Stepper<State, Input, Settings extends Json, Snapshot> {
   readonly #stretch: AgreedStretch<State, Input, Settings, Snapshot>;
   readonly #checksum: () => number;
 
+  readonly #game: Game<State, Input, Settings, Snapshot>;
+  readonly #localInput: Uint8Array;
+
   constructor(
+    game: Game<State, Input, Settings, Snapshot>,
     session: RollbackSession,
     simulation: Simulation<State, Input, Settings, Snapshot>,
     settlement: Settlement,
     stretch: AgreedStretch<State, Input, Settings, Snapshot>,
   ) {
+    this.#game = game;
+    this.#localInput = new Uint8Array(session.inputBytes);
     this.#stretch = stretch;
     this.#session = session;
     this.#simulation = simulation;
@@ -51,6 +57,13 @@ export class Stepper<State, Input, Settings extends Json, Snapshot> {
     this.#session.rewind(frame);
     this.#simulation.load(frame);
     this.doneFrame = frame;
+  }
+
+  /** Takes our own input for a new frame. */
+  sample(readInput: () => Input): void {
+    this.#localInput.fill(0);
+    this.#game.input.encode(readInput(), this.#localInput, 0);
+    this.#session.addLocalInput(this.#localInput);
   }
 
   advance(): void {
