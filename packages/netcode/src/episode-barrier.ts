@@ -3,9 +3,8 @@
  *
  *   we finish -> tell so, again and again -> all are ready -> the lowest slot sets the instant -> all know it -> start
  *
- * The instant is told as the time that is left, so no clocks need to agree: the receiver takes half the round trip off.
- * Of the words of the one who set it, the one that says the earliest is the nearest to the truth, since a delay on the
- * way only ever makes it later. Everybody passes the instant on, for those whom the first word did not reach; second
+ * The instant is told as the time that is left, so no clocks need to agree: the receiver takes half the mean round trip
+ * off, and the mean over all words of the one who set it; what single words were late is gone then. Everybody passes the instant on, for those whom the first word did not reach; second
  * hand words are only believed for want of a better one, or each passing on would move it a little.
  *
  * Whoever plays already answers those who still ask, and is silent otherwise: during play this costs no packet.
@@ -34,8 +33,9 @@ export interface NextStart {
   readonly source: number;
   /** Players that are lost for good by then, the same set for all; one bit each. */
   readonly gone: number;
-  /** Whom we have it from. */
+  /** Whom we have it from, and in how many words. */
   readonly from: number;
+  readonly words: number;
 }
 
 /** Where we are, as far as we know. */
@@ -58,7 +58,6 @@ export class EpisodeBarrier {
   /** When our newest known episode starts, or started. */
   start: NextStart | undefined;
   readonly words = new Map<number, SeriesWord>();
-  readonly heardAt = new Map<number, Instant>();
   readonly #options: EpisodeBarrierOptions;
   readonly #toldAt = new Map<number, Instant>();
 
@@ -80,23 +79,25 @@ export class EpisodeBarrier {
 
   handle(slot: number, word: SeriesWord, now: Instant): void {
     this.words.set(slot, word);
-    this.heardAt.set(slot, now);
     const { start, episode, isFinished } = word;
-    if (start === undefined || episode === undefined || !this.isFinished) return;
+    if (start === undefined || episode === undefined || this.episode === undefined) return;
     const next = isFinished ? episode + 1 : episode;
-    if (next !== this.episode! + 1) return;
+    if (next !== (this.isFinished ? this.episode + 1 : this.episode)) return;
+    // Whoever has begun knows it better.
+    if (!this.isFinished && this.start?.episode !== next) return;
     const inMs = Math.max(-MAX_START_IN_MS, Math.min(MAX_START_IN_MS, start.inMs));
     const at = now + inMs - (this.#options.rttMs(slot) ?? 0) / 2;
-    const heard = { episode: next, at, source: start.source, gone: word.gone, from: slot };
-    if (this.#isBetter(heard)) this.start = heard;
+    const heard = { episode: next, at, source: start.source, gone: word.gone, from: slot, words: 1 };
+    this.start = this.#bestOf(heard, this.start);
   }
 
-  #isBetter(heard: NextStart): boolean {
-    const known = this.start;
-    if (known?.episode !== heard.episode || heard.source < known.source) return true;
-    if (heard.source !== known.source || known.source === this.#options.localSlot) return false;
-    if (heard.from !== heard.source) return false;
-    return known.from !== known.source || heard.at < known.at;
+  #bestOf(heard: NextStart, known: NextStart | undefined): NextStart {
+    if (known?.episode !== heard.episode || heard.source < known.source) return heard;
+    const isFirstHand = heard.from === heard.source;
+    if (heard.source !== known.source || !isFirstHand || known.from === this.#options.localSlot) return known;
+    if (known.from !== known.source) return heard;
+    const words = known.words + 1;
+    return { ...known, words, at: known.at + (heard.at - known.at) / words };
   }
 
   tick(now: Instant, present: Present): void {
@@ -123,7 +124,7 @@ export class EpisodeBarrier {
       worstRttMs = Math.max(worstRttMs, rttMs(slot) ?? 0);
     }
     const at = now + Math.max(intermissionMs, MIN_NOTICE_MS + 1.5 * worstRttMs);
-    this.start = { episode: next, at, source: localSlot, gone, from: localSlot };
+    this.start = { episode: next, at, source: localSlot, gone, from: localSlot, words: 1 };
   }
 
   #isWorthTelling(slot: number): boolean {

@@ -183,6 +183,7 @@ class GameSeries<State, Input, Settings extends Json, Snapshot> implements Serie
 
   dropPlayer(slot: number): void {
     this.#presence.drop(slot);
+    this.#barrier.words.delete(slot);
     this.#runner.dropPlayer(slot);
   }
 

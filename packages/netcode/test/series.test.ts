@@ -114,6 +114,23 @@ describe('a series', () => {
     }
   });
 
+  it('[RB-8] [RB-21] starts every episode within two frames where every word takes another time', () => {
+    const session = createSimulatedSeries({
+      game: counterGame,
+      players: 3,
+      seed: 'jitter',
+      settings,
+      episodes: 6,
+      intermissionMs: 1500,
+      durationFrames: 60,
+      links: () => ({ delayMs: 20, jitterMs: 120 }),
+    });
+    session.runToEnd(60_000);
+    for (let episode = 1; episode < 6; episode++) {
+      expect(startSpreadMs(session.peers, episode)).toBeLessThan(3 * FRAME_MS + 4);
+    }
+  });
+
   it('[RB-21] gives every episode chance of its own, and the first what a single runner would have', () => {
     expect([episodeSeed('s', 0), episodeSeed('s', 2)]).toEqual(['s', 's/2']);
     const session = createSimulatedSeries({
@@ -518,6 +535,10 @@ describe('players who leave a series', () => {
         if (isSuspendedFirst) {
           for (const slot of [2, 0]) session.peers[slot]!.series.suspendPlayer(1);
           session.run(1500);
+          const stats = [0, 2].map((slot) => session.peers[slot]!.series.stats(session.clock.now));
+          expect(stats).toMatchObject(
+            [0, 2].map(() => ({ episode: 1, isPaused: true, frame: stats[0]!.frame })),
+          );
         }
         session.peers[2]!.series.dropPlayer(1);
         session.run(50);
