@@ -1,4 +1,4 @@
-import type { Bench } from '../bench.ts';
+import type { Bench, Figure } from '../bench.ts';
 import { figuresOfChild } from '../netcode/in-child.ts';
 
 const MEASURE = new URL('../netcode/measure-garbage.ts', import.meta.url);
@@ -9,5 +9,9 @@ const FLAGS = ['--expose-gc', '--min-semi-space-size=128', '--max-semi-space-siz
 /** What a steady frame leaves for the collector. */
 export const garbage: Bench = {
   ids: ['garbage_bytes_per_frame'],
-  run: () => figuresOfChild(MEASURE, FLAGS),
+  run: () => measureGarbage(100_000),
 };
+
+export function measureGarbage(frames: number): Promise<readonly Figure[]> {
+  return figuresOfChild(MEASURE, FLAGS, [String(frames)]);
+}

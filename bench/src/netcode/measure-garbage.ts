@@ -1,5 +1,5 @@
 /**
- * `node --expose-gc --min-semi-space-size=128 --max-semi-space-size=128 measure-garbage.ts`: how many bytes one steady frame of
+ * `node --expose-gc --min-semi-space-size=128 --max-semi-space-size=128 measure-garbage.ts [frames]`: how many bytes one steady frame of
  * netcode leaves behind. The session is recorded before, so that instants and packets are there already: what the heap grows
  * by while it is replayed is netcode's alone. With so large a young generation nothing is collected meanwhile.
  */
@@ -12,7 +12,7 @@ import { keyLike } from './inputs.ts';
 import { ourEngine } from './our-engine.ts';
 import { recordSession } from './simulated-session.ts';
 
-const FRAMES = 100_000;
+const FRAMES = Number(process.argv[2] ?? 100_000);
 const WARM_UP_FRAMES = 20_000;
 const ROUNDS = 5;
 
