@@ -65,6 +65,17 @@ export class Healer {
     return true;
   }
 
+  /** What differs is known, the first frame of it not yet; a peer that has found it may be done before us. */
+  get isSearching(): boolean {
+    return this.#search.hasBegun && !this.#search.isDone;
+  }
+
+  /** The first frame that was found to differ. */
+  get firstFrame(): Frame | undefined {
+    if (this.#search.isDone && !this.#hasTaken) this.#firstFrame = this.#search.finding.firstFrame;
+    return this.#firstFrame;
+  }
+
   handleTrail(slot: number, payload: Uint8Array): boolean {
     return this.#search.handle(slot, payload);
   }
@@ -132,7 +143,6 @@ export class Healer {
     this.#noteStands(peers);
     if (!this.#search.hasBegun) this.#search.begin(states.replay(), now);
     this.#tellTrail(now, peers);
-    if (this.#search.isDone && !this.#hasTaken) this.#firstFrame = this.#search.finding.firstFrame;
     if (onDesync === 'end') return;
     const decision = this.#decide();
     if (decision === undefined) return;
@@ -173,6 +183,7 @@ export class Healer {
     // Not before: what is searched is the stretch that led to the state we have now.
     const taken = this.#search.isDone ? exchange.taken((slot) => this.isTakingFrom(slot)) : undefined;
     if (taken === undefined) return;
+    this.#firstFrame = this.firstFrame;
     this.#hasTaken = true;
     try {
       states.importState(hold.word.standsAt, taken.bytes);
@@ -196,7 +207,7 @@ export class Healer {
 
   #finish({ source, slots }: Heal): void {
     const { hold, checksums, states, emit } = this.#options;
-    const firstFrame = this.#firstFrame;
+    const { firstFrame } = this;
     const frame = hold.word.standsAt;
     this.heals += 1;
     this.#healedGeneration = hold.word.generation;
@@ -209,8 +220,7 @@ export class Healer {
   }
 
   #giveUp(): void {
-    const { desync } = this;
-    const firstFrame = this.#firstFrame;
+    const { desync, firstFrame } = this;
     this.#noticedAt = Number.NaN;
     const { standsAt: frame, checksum } = this.#options.hold.word;
     // Others found it among themselves; all that we know is where we stand.
