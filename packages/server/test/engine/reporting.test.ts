@@ -110,6 +110,8 @@ describe('reports', () => {
     expect(await sendFlaps(seq, [...kinds, 'linkDown'])).toMatchObject({ value: { upTo: MAX_LINK_REPORTS } });
     seq = MAX_LINK_REPORTS + 1;
     expect(await sendFlaps(seq, ['linkDown'])).toMatchObject({ error: { code: 'tooLarge' } });
+    const pause = anna.makeReport({ kind: 'paused', frame: 9 }, seq);
+    expect(await anna.send([pause])).toMatchObject({ error: { code: 'tooLarge' } });
     // Theirs stands: taken back it must be, or it would end the game.
     expect(await sendFlaps(seq, ['linkUp'])).toMatchObject({ value: { upTo: seq } });
     expect(await sendFlaps(seq + 1, ['linkUp'])).toMatchObject({ error: { code: 'tooLarge' } });

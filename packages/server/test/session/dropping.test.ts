@@ -91,6 +91,19 @@ describe('those who are left', () => {
     expect(s.deadlines).not.toHaveProperty('reconnect:0');
   });
 
+  it('of two who are away each has their own time, and the one who comes back has it again', () => {
+    const s = trio('bot', { minHumans: 1 }).start();
+    const away = (slot: number): Said => ({ type: 'away', participant: p(slot), cause: 'leaving' });
+    s.tell(away(1)).wait(5).tell(away(2));
+    expect(s.fire('reconnect:1')).toEqual(settledAs(1, 'youWereLost', null));
+    expect(s.context.play?.away).toEqual([2]);
+    // A link to who is gone says nothing of who says it.
+    expect(s.say({ type: 'linkUp', participant: p(2), peer: 1 })).toEqual({ type: 'unchanged' });
+    expect(s.deadlines).toHaveProperty('reconnect:2');
+    s.tell({ type: 'connected', participant: p(2), connection: 'again' });
+    expect(Object.keys(s.deadlines)).toEqual(['cap']);
+  });
+
   it('[REG-55] the word of who is gone is no evidence against the others', () => {
     const s = trio().start().tell(disconnected(0), linkDown(1, 0));
     expect(s.deadlines).toHaveProperty('reconnect:0');
