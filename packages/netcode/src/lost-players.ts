@@ -53,11 +53,10 @@ export class LostPlayers implements LostSets {
 
   /** Takes over what others stand still with: a page that comes back knows of no loss before it. */
   adopt(sets: LostSets, absent: number): void {
-    this.lost |= sets.lost;
-    this.back |= sets.back;
     this.absent |= absent;
+    this.lost = (this.lost | sets.lost) & ~this.absent;
+    this.back |= sets.back;
     this.gone = (this.gone | sets.gone) & this.lost & ~this.back;
-    this.lost &= ~this.absent;
   }
 
   /** Play goes on, as agreed with these sets. */

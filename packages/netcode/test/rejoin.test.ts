@@ -165,6 +165,8 @@ describe('a page that comes back', () => {
     session.reload(1);
     session.network.cut(0, 1, 1e9);
     session.peers[3]!.runner.readmitPlayer(1);
+    // The server tells a new page who is gone; it will hear the same from its peers.
+    session.peers[1]!.runner.dropPlayer(0);
     session.runToEnd(30_000);
     const [second, fourth] = [session.peers[1]!, session.peers[3]!];
     expect(ofType(second.events, 'finished')).toHaveLength(1);
