@@ -5,23 +5,24 @@
  */
 import { type createRunner, type Game, replay } from '@greenroom/netcode';
 import type { SessionResult } from './check-session.ts';
-import type { FaultPlan, Loss } from './fault-plan.ts';
-import { type LedgerState, ledgerGame } from './ledger-game.ts';
-import { createSimulatedPlay, type PlayingPeer, type SimulatedPlay } from './simulated-play.ts';
+import { BOT, checkDrops, checkEvents, checkInputs, SECOND_PAGE } from './fault-checks.ts';
+import type { FaultPlan } from './fault-plan.ts';
+import { INPUT_BYTES, type LedgerState, ledgerGame } from './ledger-game.ts';
+import { scheduleLosses, schedulePauses } from './schedule-faults.ts';
+import { createSimulatedPlay } from './simulated-play.ts';
 
-const INPUT_BYTES = ledgerGame.input.sizeBytes;
-const FOREVER_MS = 1e9;
 const MAX_MS_PER_FRAME = 1500;
 const MAX_PROBLEMS = 5;
-/** Inputs from here on are a bot's. */
-const BOT = 0x8000;
-/** Where the inputs of a page that came back begin. */
-const SECOND_PAGE = 0x4000;
 
-const game: typeof ledgerGame = {
+type AnyLedgerGame = Game<LedgerState, number, null, Int32Array>;
+
+/** A bot that sees the state, so that a wrong one shows in its inputs. */
+const game: AnyLedgerGame = {
   ...ledgerGame,
   bot: (state, slot, random) => BOT | ((state.words[2 * slot]! ^ random.uint32()) & 0x7fff),
 };
+/** Where a state goes wrong on purpose, what a bot made of it would stay in the record of that one peer. */
+const gameOfBlindBots: AnyLedgerGame = { ...game, bot: (_, __, random) => BOT | (random.uint32() & 0x7fff) };
 
 export function checkFaultySession(plan: FaultPlan, makeRunner?: typeof createRunner): SessionResult {
   const { session, onPlayerDrop, pauses, losses, corruption } = plan;
@@ -63,8 +64,9 @@ export function checkFaultySession(plan: FaultPlan, makeRunner?: typeof createRu
     }
   }
 
+  const played = corruption === undefined ? game : gameOfBlindBots;
   const play = createSimulatedPlay<LedgerState, null, Int32Array>({
-    game,
+    game: played,
     players,
     seed,
     settings: null,
@@ -96,14 +98,12 @@ export function checkFaultySession(plan: FaultPlan, makeRunner?: typeof createRu
   });
 
   schedulePauses(play, pauses);
-  for (const loss of losses) {
-    scheduleLoss(play, loss, () => {
-      closing.delete(loss.slot);
-      next[loss.slot] = undefined;
-      given[loss.slot] = SECOND_PAGE;
-      standing[loss.slot] = undefined;
-    });
-  }
+  scheduleLosses(play, losses, (slot) => {
+    closing.delete(slot);
+    next[slot] = undefined;
+    given[slot] = SECOND_PAGE;
+    standing[slot] = undefined;
+  });
   for (const { atMs, lastsMs, from, to } of session.cuts) {
     // A cut ends a cut: the links of a closed page must stay as they are.
     if (losses.some(({ slot }) => slot === from || slot === to)) continue;
@@ -116,7 +116,7 @@ export function checkFaultySession(plan: FaultPlan, makeRunner?: typeof createRu
   while (play.clock.now < until && inPlay.some(({ runner }) => !runner.isOver)) play.run(100);
   for (const { runner, events } of play.peers) events.push(...runner.drainEvents());
 
-  const { checksum } = replay(game, {
+  const { checksum } = replay(played, {
     players,
     seed,
     settings: null,
@@ -140,162 +140,12 @@ export function checkFaultySession(plan: FaultPlan, makeRunner?: typeof createRu
   };
 }
 
-function corrupted(wrongFrame: number): Game<LedgerState, number, null, Int32Array> {
+function corrupted(wrongFrame: number): AnyLedgerGame {
   return {
-    ...game,
+    ...gameOfBlindBots,
     step(state, inputs, context) {
-      game.step(state, inputs, context);
+      ledgerGame.step(state, inputs, context);
       if (context.frame === wrongFrame) state.words[0]! += 1;
     },
   };
-}
-
-function schedulePauses(play: SimulatedPlay<unknown>, pauses: FaultPlan['pauses']): void {
-  for (const { slot, atMs, lastsMs } of pauses) {
-    const peer = play.peers[slot]!;
-    play.clock.schedule(atMs, () => peer.runner.pause());
-    play.clock.schedule(atMs + lastsMs, () => peer.runner.resume());
-  }
-}
-
-/** The page in a slot is closed, the others are told, and then it is dropped or a new page comes. */
-function scheduleLoss(play: SimulatedPlay<unknown>, loss: Loss, onReload: () => void): void {
-  const { slot, atMs, suspendAfterMs, decideAfterMs, reloadAfterMs, comesBack } = loss;
-  const { clock, network, peers } = play;
-  const page = peers[slot]!;
-  const linksOf = (action: (from: number, to: number) => void) => {
-    for (let other = 0; other < peers.length; other++) {
-      if (other === slot) continue;
-      action(slot, other);
-      action(other, slot);
-    }
-  };
-  clock.schedule(atMs, () => {
-    page.isAsleep = true;
-    linksOf((from, to) => {
-      network.breakLink(from, to);
-      network.cut(from, to, FOREVER_MS);
-    });
-  });
-  for (const [other, peer] of peers.entries()) {
-    if (other === slot) continue;
-    const suspendAt = atMs + suspendAfterMs[other]!;
-    const decideAt = suspendAt + decideAfterMs[other]! + (comesBack ? reloadAfterMs : 0);
-    clock.schedule(suspendAt, () => peer.runner.suspendPlayer(slot));
-    clock.schedule(decideAt, () =>
-      comesBack ? peer.runner.readmitPlayer(slot) : peer.runner.dropPlayer(slot),
-    );
-  }
-  if (!comesBack) return;
-  clock.schedule(atMs + Math.max(...suspendAfterMs) + reloadAfterMs, () => {
-    linksOf((from, to) => {
-      network.breakLink(from, to);
-      network.cut(from, to, 0);
-    });
-    onReload();
-    page.reload();
-    page.isAsleep = false;
-  });
-}
-
-function checkEvents(
-  { runner, events, now }: PlayingPeer<unknown>,
-  slot: number,
-  expected: { frame: number; checksum: number },
-  corruptedFrame: number | undefined,
-  complain: (problem: string) => void,
-): void {
-  let paused: number | undefined;
-  for (const event of events) {
-    if (event.type === 'desynced') complain(`slot ${slot} raised a desync at frame ${event.frame}`);
-    if (event.type === 'failed') complain(`slot ${slot} failed at frame ${event.frame}: ${event.error}`);
-    if (event.type === 'paused') {
-      if (paused !== undefined) complain(`slot ${slot} paused on ${event.frame} while paused on ${paused}`);
-      paused = event.frame;
-    }
-    if (event.type === 'unpaused') {
-      if (paused !== event.frame)
-        complain(`slot ${slot} paused on ${paused} and went on from ${event.frame}`);
-      paused = undefined;
-    }
-    if (event.type !== 'healed') continue;
-    if (corruptedFrame === undefined) complain(`slot ${slot} healed at frame ${event.frame} for no reason`);
-    else if (event.firstFrame !== undefined && event.firstFrame !== corruptedFrame) {
-      complain(`slot ${slot} says frame ${event.firstFrame} was the first wrong one, not ${corruptedFrame}`);
-    }
-  }
-  const end = events.find((event) => event.type === 'finished');
-  if (end === undefined) {
-    const { frame, confirmedFrame, isPaused } = runner.stats(now());
-    complain(
-      `slot ${slot} did not reach the end: frame ${frame}, confirmed ${confirmedFrame}${isPaused ? ', paused' : ''}`,
-    );
-  } else if (end.frame !== expected.frame || end.checksum !== expected.checksum) {
-    complain(
-      `slot ${slot} ended at frame ${end.frame} with ${end.checksum}, not at ${expected.frame} with ${expected.checksum}`,
-    );
-  }
-}
-
-/** All who are left say of every dropped player that its input ended with the same frame. */
-function checkDrops(
-  play: SimulatedPlay<unknown>,
-  inPlay: readonly PlayingPeer<unknown>[],
-  losses: readonly Loss[],
-  complain: (problem: string) => void,
-): void {
-  for (const { slot, comesBack } of losses) {
-    if (comesBack) continue;
-    const ends = new Map<number, number>();
-    for (const { events } of inPlay) {
-      for (const event of events) {
-        if (event.type !== 'dropped' || event.slot !== slot) continue;
-        ends.set(event.frame, (ends.get(event.frame) ?? 0) + 1);
-      }
-    }
-    if (ends.size > 1) complain(`slot ${slot} was dropped at frames ${[...ends.keys()].join(' and ')}`);
-  }
-  for (const peer of inPlay) {
-    for (const event of peer.events) {
-      if (event.type !== 'dropped') continue;
-      if (losses.some(({ slot, comesBack }) => slot === event.slot && !comesBack)) continue;
-      complain(`slot ${play.peers.indexOf(peer)} dropped slot ${event.slot}, which was never given up`);
-    }
-  }
-}
-
-/** Every player's inputs are those it gave, in their order, each once; a bot's only where one may play. */
-function checkInputs(
-  truth: Uint8Array,
-  frames: number,
-  heals: number,
-  { session, pauses, losses, onPlayerDrop }: FaultPlan,
-  complain: (problem: string) => void,
-): void {
-  const { players, netcode } = session;
-  for (let slot = 0; slot < players; slot++) {
-    const loss = losses.find((one) => one.slot === slot);
-    let last = 0;
-    let idle = 0;
-    for (let frame = 0; frame < frames; frame++) {
-      const at = (frame * players + slot) * INPUT_BYTES;
-      const input = truth[at]! | (truth[at + 1]! << 8);
-      if (input >= BOT) {
-        if (loss === undefined || onPlayerDrop !== 'bot') complain(`a bot played for slot ${slot}`);
-      } else if (input === 0) {
-        idle += 1;
-      } else if (input === last + 1 || (input > last && input > SECOND_PAGE && last < SECOND_PAGE)) {
-        last = input;
-      } else {
-        complain(`frame ${frame} holds input ${input} of slot ${slot} after ${last}`);
-        break;
-      }
-    }
-    // Who asked for a pause gives its first input for the frame that lies its input delay ahead, as at the start; and to
-    // compare states everybody asks.
-    const beginnings = 1 + pauses.filter((pause) => pause.slot === slot).length + heals;
-    if (loss === undefined && idle > netcode.inputDelayFrames * beginnings) {
-      complain(`slot ${slot} was idle for ${idle} frames`);
-    }
-  }
 }

@@ -3,7 +3,7 @@
  * every peer is held against the script as it is told.
  */
 import { createRandom, createRunner, replay } from '@greenroom/netcode';
-import { ledgerGame } from './ledger-game.ts';
+import { INPUT_BYTES, ledgerGame } from './ledger-game.ts';
 import type { SessionPlan } from './session-plan.ts';
 import { createSimulatedPlay, type PlayingPeer } from './simulated-play.ts';
 
@@ -18,7 +18,6 @@ export interface SessionResult {
   readonly packets: number;
 }
 
-const INPUT_BYTES = ledgerGame.input.sizeBytes;
 /** A link of 400 ms that loses a third takes the smallest window a while; after this it is stuck. */
 const MAX_MS_PER_FRAME = 1500;
 const MAX_PROBLEMS = 5;

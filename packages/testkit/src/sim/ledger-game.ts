@@ -5,6 +5,8 @@ export interface LedgerState {
   readonly words: Int32Array;
 }
 
+export const INPUT_BYTES = 2;
+
 /**
  * The game of the simulation: a few numbers in which every input, its frame, its player and every random number leave a
  * trace for good, so that a single wrong step shows in each checksum after it. Small, so that thousands of sessions fit
@@ -16,7 +18,7 @@ export const ledgerGame: Game<LedgerState, number, null, Int32Array> = {
   players: { min: 1, max: 8 },
   stepsPerSecond: 60,
   input: {
-    sizeBytes: 2,
+    sizeBytes: INPUT_BYTES,
     idle: 0,
     encode(input, out, offset) {
       out[offset] = input;
@@ -50,5 +52,4 @@ export const ledgerGame: Game<LedgerState, number, null, Int32Array> = {
     return hash >>> 0;
   },
   outcome: () => undefined,
-  bot: (state, slot, random) => (state.words[2 * slot]! ^ random.uint32()) & 0xffff,
 };
