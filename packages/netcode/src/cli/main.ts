@@ -3,11 +3,14 @@ import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { HELP } from './help.ts';
 import { loadGames } from './load-games.ts';
+import { noteLoadedFiles } from './loaded-files.ts';
 import { readOptions } from './options.ts';
+import { findPowers } from './power-operator.ts';
 import { describeReport } from './report.ts';
 import { type GameReport, testGame } from './test-game.ts';
+import { POWER } from './unsafe-globals.ts';
 import { UsageError } from './usage-error.ts';
-import { Watch } from './watch.ts';
+import { shortened, type Use, Watch } from './watch.ts';
 
 const EXIT = { deterministic: 0, not: 1, usage: 2 } as const;
 
@@ -23,8 +26,9 @@ async function run(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
   const watch = new Watch();
   watch.install();
+  const loadedFiles = noteLoadedFiles();
   const games = await watch.duringLoad(() => loadGames(options.file, options.game));
-  const loadUses = watch.takeUses();
+  const loadUses = [...watch.takeUses(), ...loadedFiles().flatMap(powersIn)];
   const reports = games.map((game) => {
     const report = testGame(game, options, watch);
     return { ...report, uses: [...loadUses, ...report.uses] };
@@ -34,6 +38,12 @@ async function run(args: readonly string[]): Promise<number> {
   );
   process.stdout.write(options.asJson ? jsonOf(reports) : reports.map(describeReport).join('\n'));
   return isPassed ? EXIT.deterministic : EXIT.not;
+}
+
+function powersIn(file: string): Use[] {
+  return findPowers(readFileSync(file, 'utf8')).map(({ line, column }) => {
+    return { what: POWER, during: 'source', place: shortened(`${file}:${line}:${column}`) };
+  });
 }
 
 function jsonOf(games: readonly GameReport[]): string {

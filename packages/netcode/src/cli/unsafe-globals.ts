@@ -47,6 +47,9 @@ const APPROXIMATED = [
   'tanh',
 ];
 
+/** The same function as `Math.pow`; found in the source, since nothing can be put in front of it. */
+export const POWER: UnsafeGlobal = { name: '**', ...engine('pow') };
+
 /** `new Date()` and `Date()` read the clock; `new Date(ms)` does not. */
 export const DATE: UnsafeGlobal = { name: 'Date', ...TIME };
 

@@ -3,8 +3,8 @@
  * replaced by ones that note who calls them and then do what they always did. A use counts only while one of the game's
  * own functions runs, or while its module loads: a table of sines made there is as different elsewhere as a sine.
  *
- * This finds what a sync test cannot: on one machine `Math.sin` agrees with itself. It does not see the operator `**`
- * (the same function as `Math.pow`), nor what the module took hold of before it was watched.
+ * This finds what a sync test cannot: on one machine `Math.sin` agrees with itself. The operator `**`, which is `Math.pow`
+ * by another name, is looked for in the source instead.
  */
 import { relative } from 'node:path';
 import process from 'node:process';
@@ -15,7 +15,7 @@ import { DATE, UNSAFE_MEMBERS, type UnsafeGlobal } from './unsafe-globals.ts';
 
 export interface Use {
   readonly what: UnsafeGlobal;
-  /** The function of the game in which it happened, or `load` for the module itself. */
+  /** The function of the game in which it happened, `load` for the module itself, `source` where it only stands there. */
   readonly during: string;
   /** `file:line:column` as Node tells it, relative where that is shorter. */
   readonly place: string;
@@ -140,7 +140,8 @@ export class Watch {
   }
 }
 
-function shortened(place: string): string {
+/** A place as it is told: relative to the current folder where that is shorter. */
+export function shortened(place: string): string {
   const at = /^(.*?)(:\d+:\d+)$/.exec(place);
   if (at === null) return place;
   const path = at[1]!.startsWith('file:') ? fileURLToPath(at[1]!) : at[1]!;

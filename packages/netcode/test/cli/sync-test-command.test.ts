@@ -125,6 +125,15 @@ describe.concurrent('greenroom-sync-test', () => {
       expect(stdout).toMatch(/Math\.sin: .*\n {6}in step, games\/sine\.ts:7:23\n/);
     });
 
+    it('[RB-24] the operator ** in any file of the game, which no function can watch', async () => {
+      const { code, report } = await reportOf('power.ts', ...ONCE);
+      expect(code).toBe(0);
+      expect(report.uses).toEqual([
+        expect.objectContaining({ during: 'source', place: 'games/power.ts:6:29' }),
+        expect.objectContaining({ during: 'source', place: 'games/power-rules.ts:3:48' }),
+      ]);
+    });
+
     it('[RB-24] fails the test with --strict', async () => {
       expect((await command(game('sine.ts'), '--strict', ...ONCE)).code).toBe(1);
       expect((await command(game('good.ts'), '--strict', ...ONCE)).code).toBe(0);
