@@ -65,6 +65,10 @@ describe('the pace among several', () => {
     let last = 0;
     for (let frame = 0; frame < 2000; frame++) last = pace.stretch(ring);
     expect(last).toBe(1);
+    // Nothing of it counts for one who is ahead only.
+    const onlyAhead = new Pace();
+    for (let frame = 0; frame < 2000; frame++) last = onlyAhead.stretch(peers(5, 0));
+    expect(onlyAhead.stretch(peers(5, -5))).toBeGreaterThan(1.19);
     // And not a frame longer than it lasts.
     expect(pace.stretch(peers(5, 0))).toBe(1.2);
   });
@@ -115,7 +119,16 @@ describe('frame clock', () => {
   });
 
   it('refuses a rate that is none', () => {
-    for (const rate of [0, -1, 1001, Number.NaN]) expect(() => requireStepRate(rate)).toThrow(NetcodeError);
+    for (const rate of [0, -1, 1001, Number.NaN]) {
+      expect(() => requireStepRate(rate)).toThrow(NetcodeError);
+      expect(() => requireStepRate(rate)).toThrow(
+        expect.objectContaining({
+          code: 'badOption',
+          message: `stepsPerSecond must be above 0 and at most 1000, got ${rate}`,
+        }),
+      );
+    }
+    for (const rate of [0.5, 1000]) expect(() => requireStepRate(rate)).not.toThrow();
   });
 });
 
