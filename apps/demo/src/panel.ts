@@ -15,6 +15,8 @@ const EXTRA: ReadonlySet<string> = new Set([
   'resimulated',
   'stalls',
   'heals',
+  'episode',
+  'input delay',
   'dropped',
   'clock offset',
   'held',
@@ -87,12 +89,14 @@ function fill(body: HTMLElement, diagnostics: Diagnostics | undefined): void {
 function rowsOf(diagnostics: Diagnostics): readonly (readonly string[])[] {
   const checksum = diagnostics.agreedChecksum;
   return [
-    ['state', `${diagnostics.state}${diagnostics.isOnline ? '' : ' (server unreachable)'}`],
+    [
+      'state',
+      `${diagnostics.state}${diagnostics.isPaused ? ', paused' : ''}${diagnostics.isOnline ? '' : ' (server unreachable)'}`,
+    ],
     ['session', `${diagnostics.session ?? '-'} / epoch ${diagnostics.epoch ?? '-'}`],
     ['frame', text(diagnostics.frame)],
     ['confirmed', text(diagnostics.confirmedFrame)],
     ['episode', text(diagnostics.episode)],
-    ['paused', diagnostics.isPaused ? 'yes' : 'no'],
     ['input delay', frames(diagnostics.inputDelayFrames)],
     ['rollbacks', text(diagnostics.rollbacks)],
     ['resimulated', `${diagnostics.resimulatedFrames} frames`],

@@ -232,7 +232,7 @@ describe('diagnostics', () => {
     expect(document.body.hasAttribute('data-panel')).toBe(true);
     expect(textOf('panel')).toContain('rollbacks7');
     expect(textOf('panel')).toContain('input delay3 frames');
-    expect(textOf('panel')).toContain('pausedyes');
+    expect(textOf('panel')).toContain('stateconnecting, paused');
     expect(textOf('panel')).toContain('heals2');
     expect(textOf('panel')).toContain('episode1');
     expect(textOf('panel')).toContain('0000beef @ 60');
