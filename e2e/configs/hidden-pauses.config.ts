@@ -1,3 +1,3 @@
 import { makeConfig } from './make-config.ts';
 
-export default makeConfig({ gameSeconds: 6, play: { onHidden: 'pause', hiddenAfterMs: 300 } });
+export default makeConfig({ gameSeconds: 4, play: { onHidden: 'pause', hiddenAfterMs: 300 } });

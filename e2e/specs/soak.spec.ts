@@ -4,9 +4,9 @@ import { countHiddenSteps, playSoak } from '../soak/play-soak.ts';
 import { soakReport } from '../soak/report.ts';
 
 test('[RB-1] two processes play on random inputs over a bad network: both logs of confirmed inputs are equal, byte by byte', async () => {
-  const pages = await playSoak({ seconds: 8, seed: 'short', network: BAD_NETWORK });
+  const pages = await playSoak({ seconds: 6, seed: 'short', network: BAD_NETWORK });
   const report = soakReport(pages);
-  expect(report).toMatchObject({ isGood: true, frames: 480, logBytes: 960, desyncs: 0 });
+  expect(report).toMatchObject({ isGood: true, frames: 360, logBytes: 720, desyncs: 0 });
   for (const rollbacks of report.rollbacks) expect(rollbacks).toBeGreaterThan(0);
 
   const [first, second] = pages;
@@ -15,7 +15,7 @@ test('[RB-1] two processes play on random inputs over a bad network: both logs o
 });
 
 test('a page that is really hidden goes on stepping', async () => {
-  const { frames, visibility } = await countHiddenSteps({ seconds: 3, seed: 'hidden' });
+  const { frames, visibility } = await countHiddenSteps({ seconds: 2, seed: 'hidden' });
   expect(visibility).toEqual(['hidden', 'hidden']);
   expect(frames).toBeGreaterThan(0);
 });
