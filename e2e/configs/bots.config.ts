@@ -1,4 +1,9 @@
 import { makeConfig } from './make-config.ts';
 
 // Who has waited long enough plays with those who are there, and bots in the open seats.
-export default makeConfig({ waitingMs: 2_000, onTimeout: 'startWithBots' });
+export default makeConfig({
+  gameSeconds: 4,
+  waitingMs: 2_000,
+  onTimeout: 'startWithBots',
+  play: { inputDelayFrames: 'auto' },
+});

@@ -18,13 +18,16 @@ test('[RB-20] who has waited alone for long enough plays with a bot, to the end,
   expect(await ada.result()).toMatchObject({ agreed: true });
 });
 
-test('[RB-20] two who have waited for four play with two bots, the same on both pages', async ({
+test('[RB-20] [RB-10] two who have waited for four play with two bots, the same on both pages, and with an input delay that was agreed', async ({
   person,
 }) => {
   const [ada, ben] = [await person('ada'), await person('ben')];
   await ada.arrives('discs-4');
   await ben.arrives('discs-4');
   await Promise.all([ada.waitsFor('playing'), ben.waitsFor('playing')]);
+  const [one, other] = await Promise.all([ada.figures(), ben.figures()]);
+  expect(one.inputDelayFrames, 'chosen from the link between them').toBeGreaterThanOrEqual(1);
+  expect(one.inputDelayFrames).toBe(other.inputDelayFrames);
   expect(await Promise.all([ada.playsToTheEnd(), ben.playsToTheEnd()])).toEqual([COMPLETED, COMPLETED]);
   const [first, second] = await Promise.all([ada.result(), ben.result()]);
   expect(first).toEqual(second);

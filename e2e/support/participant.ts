@@ -28,6 +28,7 @@ export interface Figures {
   readonly isPaused: boolean;
   /** Times that the pages' states differed and were made equal again. */
   readonly heals: number;
+  readonly inputDelayFrames: number;
 }
 
 /** What the page exposes with `?debug`: as much of the SDK's session as the tests ask for. */
@@ -48,6 +49,7 @@ interface DebugWindow {
         readonly confirmedFrame?: number;
         readonly isPaused?: boolean;
         readonly heals?: number;
+        readonly inputDelayFrames?: number;
         readonly held: Readonly<Record<string, number>>;
       };
       dispose(): Promise<void>;
@@ -252,6 +254,7 @@ export class Participant {
         confirmedFrame: figures?.confirmedFrame ?? -1,
         isPaused: figures?.isPaused ?? false,
         heals: figures?.heals ?? -1,
+        inputDelayFrames: figures?.inputDelayFrames ?? -1,
       };
     });
   }
