@@ -47,6 +47,8 @@ export function pageStateOf(
       if (isStranded && view?.state !== 'playing') return { state: 'matched', ...seat };
       const shown = expect(view, 'playing');
       const gone = goneIn(shown);
+      // Nobody comes back who is gone: the game goes on without them in a moment.
+      const pausedBy = context.progress.pausedBy?.filter((slot) => !gone.includes(slot));
       const silent = isStranded ? peersOf(match) : leaf === 'over' ? [] : context.silent;
       const interruption = interruptionOf(
         shown,
@@ -61,7 +63,8 @@ export function pageStateOf(
         isOnline,
         isStranded,
         interruption,
-        ...(leaf === 'playing' ? context.progress : { ...context.progress, pausedBy: undefined }),
+        ...context.progress,
+        pausedBy: pausedBy?.length && leaf === 'playing' ? pausedBy : undefined,
         episodes: shown.match.play.episodes,
       };
     }

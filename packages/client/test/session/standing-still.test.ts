@@ -72,6 +72,7 @@ test.each(['idle', 'bot'] as const)(
     const before = a.session.diagnostics().frame ?? 0;
     await world.pass(1_000);
     expect(a.session.diagnostics().frame).toBeGreaterThan(before + 50);
+    expect(a.states.every((state) => state.state !== 'playing' || !state.pausedBy)).toBe(true);
     await world.until(() => world.reports('a', 'finished').length > 0, 'the end', 10_000);
     expect(framesOf(world, 'a', 'playerDropped')[0]).toBeGreaterThan(20);
   },
