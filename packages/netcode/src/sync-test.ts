@@ -34,6 +34,8 @@ export interface SyncTestOptions<Settings extends Json = Json> {
   readonly frames?: number;
   /** How deep each rollback goes. Default 7. */
   readonly rollbackFrames?: number;
+  /** Which episode `init` is told. Default 0, the first. */
+  readonly episode?: number;
   /** Slots played by the game's bot. Default none. */
   readonly bots?: readonly number[];
   /** Writes the inputs of a frame, players x sizeBytes. Default: random bytes, each held for a random while. */
@@ -85,13 +87,14 @@ class SyncTest<State, Input, Settings extends Json, Snapshot> {
   readonly #scratch: Uint8Array;
 
   constructor(game: Game<State, Input, Settings, Snapshot>, options: SyncTestOptions<Settings>) {
-    const { players, settings, seed = 'sync-test', rollbackFrames = 7, bots = [] } = options;
+    const { players, settings, seed = 'sync-test', rollbackFrames = 7, bots = [], episode = 0 } = options;
     this.#game = game;
     this.#frames = options.frames ?? 600;
     this.#rollbackFrames = rollbackFrames;
     this.#bots = bots;
     this.#firstTransfer = Math.ceil(rollbackFrames / TRANSFER_EVERY_FRAMES) * TRANSFER_EVERY_FRAMES;
-    const make = (snapshots: number) => new Simulation({ game, players, seed, settings, snapshots });
+    const common = { game, players, seed, settings, episode };
+    const make = (snapshots: number) => new Simulation({ ...common, snapshots });
     const kept = rollbackFrames + 2;
     this.#first = make(kept);
     this.#second = make(0);

@@ -145,6 +145,16 @@ describe('the sync test', () => {
     expect(result).toMatchObject({ isDeterministic: false, path: undefined });
   });
 
+  it('[RB-21] [RB-24] plays the episode it is told', () => {
+    const { checksum } = {
+      checksum: 0,
+      ...runSyncTest(chaseGame, { players: 2, settings: null, frames: 9 }),
+    };
+    const third = runSyncTest(chaseGame, { players: 2, settings: null, frames: 9, episode: 2 });
+    expect(third).toMatchObject({ isDeterministic: true, frame: 8 });
+    expect(third).not.toMatchObject({ checksum });
+  });
+
   it('[RB-24] names what `init` made differently before any frame is stepped', () => {
     let games = 0;
     const game: typeof counterGame = {

@@ -16,6 +16,7 @@ Options:
   --seeds <n>         how many seeds; default 3
   --seed <text>       this seed; may be given several times
   --settings <json>   the settings of the scene; default {}
+  --episode <n>       which episode of its session init is told; default 0, the first
   --no-bots           people only; else a game with a bot is also played by bots, and by both
   --strict            a use that may differ between machines fails the test too
   --json              the report as JSON on stdout

@@ -12,6 +12,7 @@ export interface CommandOptions {
   readonly rollbackFrames: number;
   readonly seeds: readonly string[];
   readonly settings: Json;
+  readonly episode: number;
   readonly withBots: boolean;
   /** A use of what differs between machines fails the test like a difference. */
   readonly isStrict: boolean;
@@ -35,6 +36,7 @@ export function readOptions(args: readonly string[]): CommandOptions {
     frames: readInteger('--frames', values.frames ?? '600', 1, 10_000_000),
     rollbackFrames: readInteger('--rollback', values.rollback ?? '7', 1, 1000),
     seeds: values.seed ?? Array.from({ length: count }, (_, index) => `sync-test/${index + 1}`),
+    episode: readInteger('--episode', values.episode ?? '0', 0, 255),
     settings: readSettings(values.settings ?? '{}'),
     withBots: values['no-bots'] !== true,
     isStrict: values.strict === true,
@@ -55,6 +57,7 @@ function parse(args: readonly string[]) {
         seed: { type: 'string', multiple: true },
         seeds: { type: 'string' },
         settings: { type: 'string' },
+        episode: { type: 'string' },
         'no-bots': { type: 'boolean' },
         strict: { type: 'boolean' },
         json: { type: 'boolean' },

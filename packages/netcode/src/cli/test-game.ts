@@ -86,9 +86,9 @@ export function testGame(game: AnyGame, options: CommandOptions, watch: Watch): 
 }
 
 function runOnce(game: AnyGame, run: Run, options: CommandOptions): SyncTestPassed | Failure {
-  const { frames, rollbackFrames, settings } = options;
+  const { frames, rollbackFrames, settings, episode } = options;
   try {
-    const result = runSyncTest(game, { ...run, frames, rollbackFrames, settings });
+    const result = runSyncTest(game, { ...run, frames, rollbackFrames, settings, episode });
     return result.isDeterministic ? result : { ...result, run };
   } catch (error) {
     return {
