@@ -100,6 +100,7 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
       lost,
       emit,
       onEnd: (slot, frame) => this.#endPlayer(slot, frame),
+      onLossesTold: (sets, now) => this.#members.follow(sets, now),
       onGoOn: () => this.#correspondence.clear(),
     });
     this.#hold = hold;

@@ -37,6 +37,8 @@ export interface HoldOptions {
   readonly emit: (event: RunnerEvent) => void;
   /** It is agreed that this player's own input ended with this frame. */
   readonly onEnd: (slot: number, frame: Frame) => void;
+  /** We come back, and this is what somebody who has a say knows of the losses. */
+  readonly onLossesTold: (sets: LostSets, now: Instant) => void;
   /** Play goes on: nothing that was sent while it stood still is of use any more. */
   readonly onGoOn: () => void;
 }
@@ -95,6 +97,7 @@ export class Hold {
     this.#hearGoingOn(now);
     this.#ask();
     const { lost, session } = this.#options;
+    if (hasSlot(lost.lost, session.localSlot)) this.#follow(now);
     if (!this.#isSomebodyEnding()) {
       this.frame = Number.POSITIVE_INFINITY;
       this.isFinal = false;
@@ -180,6 +183,14 @@ export class Hold {
     return false;
   }
 
+  /** While we come back we have no say in who is lost: we hold with the lowest slot that has. */
+  #follow(now: Instant): void {
+    const { endpoints, onLossesTold } = this.#options;
+    const speakers = endpoints.filter(({ told, slot }) => isSpeaker(told, slot, this.word.generation));
+    const leader = speakers.find(({ slot }) => speakers.every(({ told }) => !hasSlot(told.lost, slot)));
+    if (leader !== undefined) onLossesTold(leader.told, now);
+  }
+
   #allWords(): HoldWord[] {
     return this.#options.endpoints.map((peer) => peer.told);
   }
@@ -240,7 +251,9 @@ export class Hold {
     const agreed = this.#agreed ?? NOBODY_LOST;
     for (const slot of slotsOf(agreed.back)) {
       session.continuePlayer(slot, word.standsAt);
-      endpoints.find((peer) => peer.slot === slot)?.listen();
+      const peer = endpoints.find((each) => each.slot === slot);
+      peer?.continueFrom(word.standsAt);
+      peer?.listen();
       emit({ type: 'rejoined', slot, frame: word.standsAt });
     }
     lost.goOn(agreed);
@@ -257,4 +270,8 @@ export class Hold {
     word.gone = lost.gone;
     word.back = lost.back;
   }
+}
+
+function isSpeaker(told: HoldWord, slot: number, generation: number): boolean {
+  return told.generation === generation && told.stands && !hasSlot(told.lost, slot);
 }

@@ -51,12 +51,13 @@ export class LostPlayers implements LostSets {
     return true;
   }
 
-  /** Takes over what others stand still with: a page that comes back knows of no loss before it. */
-  adopt(sets: LostSets, absent: number): void {
+  /** We are the one who comes back, into a game that went on without these. */
+  comeBack(localSlot: number, absent: number): void {
+    const bit = 1 << localSlot;
     this.absent |= absent;
-    this.lost = (this.lost | sets.lost) & ~this.absent;
-    this.back |= sets.back;
-    this.gone = (this.gone | sets.gone) & this.lost & ~this.back;
+    this.lost = (this.lost | bit) & ~absent;
+    this.back = (this.back | bit) & this.lost;
+    this.gone &= this.lost & ~bit;
   }
 
   /** Play goes on, as agreed with these sets. */

@@ -3,8 +3,9 @@
  * same for everybody who holds it, and changes in place: whoever walks over it sees who is there now.
  */
 import { hasSlot } from './hold-word.ts';
-import { LostPlayers } from './lost-players.ts';
+import { LostPlayers, type LostSets } from './lost-players.ts';
 import type { PeerEndpoint } from './peer-endpoint.ts';
+import type { Instant } from './runner.ts';
 
 export interface MembershipOptions {
   readonly players: number;
@@ -59,13 +60,25 @@ export class Membership {
     return endpoint;
   }
 
-  /** Takes over who is lost or absent from those who were there. */
-  adopt(sets: { lost: number; gone: number; back: number }, absent: number): void {
-    this.lost.adopt(sets, absent);
-    for (const { slot } of [...this.#endpoints]) {
-      const isAway = hasSlot(this.lost.lost & ~this.lost.back, slot) || hasSlot(this.lost.absent, slot);
-      if (isAway) this.#remove(slot);
+  /**
+   * What somebody who has a say knows of the losses, while we come back: play goes on with these or not at all, and our
+   * page may never have been told of them.
+   */
+  follow({ lost, gone, back }: LostSets, now: Instant): void {
+    for (let slot = 0; slot < this.#options.players; slot++) {
+      if (!hasSlot(lost, slot)) continue;
+      const isBack = hasSlot(back, slot);
+      if (!hasSlot(this.lost.lost, slot) || (hasSlot(this.lost.back, slot) && !isBack)) this.suspend(slot);
+      if (hasSlot(gone, slot)) this.drop(slot);
+      else if (isBack) this.readmit(slot)?.awaitReturn(now);
     }
+  }
+
+  /** We come back: takes over who is lost, and who is gone for long, from those who stand still. */
+  adopt(sets: LostSets, absent: number, now: Instant): void {
+    this.lost.comeBack(this.#options.localSlot, absent);
+    for (const { slot } of [...this.#endpoints]) if (hasSlot(absent, slot)) this.#remove(slot);
+    this.follow(sets, now);
   }
 
   #isOther(slot: number): boolean {

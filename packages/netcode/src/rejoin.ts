@@ -98,7 +98,7 @@ export class Rejoin {
     const { frame, absent } = standing;
     states.importState(frame, standing.state);
     session.restore(frame, standing.inputs, slotsOf(absent));
-    members.adopt(standing, absent);
+    members.adopt(standing, absent, now);
     for (const slot of slotsOf(absent)) {
       const isBot = onPlayerDrop === 'bot' && !bots.includes(slot);
       if (isBot) states.playBot(slot, session.queue(slot).last + 1);
