@@ -102,7 +102,12 @@ describe('a stranger', () => {
   it.each([
     ['finished', { kind: 'finished', frame: 9, outcome: { score: 9 }, checksum: 1 }],
     ['gameFailed', { kind: 'gameFailed', message: 'x' }],
-    ['desynced', { kind: 'desynced', frame: 3, peer: 0, localChecksum: 1, remoteChecksum: 2 }],
+    [
+      'desynced',
+      { kind: 'desynced', frame: 3, firstFrame: null, peer: 0, localChecksum: 1, remoteChecksum: 2 },
+    ],
+    ['hiddenTooLong', { kind: 'hiddenTooLong' }],
+    ['episodeFinished', { kind: 'episodeFinished', episode: 0, frame: 9, outcome: null, checksum: 1 }],
     [
       'link',
       {
