@@ -51,19 +51,18 @@ export class ChecksumExchange {
 
   /** A difference for `frame` between us and this peer, where both are known. */
   compare(endpoint: PeerEndpoint, frame: Frame): Desync | undefined {
-    const localChecksum = this.local.get(frame);
-    const remoteChecksum = endpoint.checksums.get(frame);
-    if (localChecksum === undefined || remoteChecksum === undefined) return undefined;
-    if (localChecksum === remoteChecksum || frame <= this.#forgivenFrame) return undefined;
+    const { local } = this;
+    const { checksums, slot } = endpoint;
+    if (frame <= this.#forgivenFrame || local.compare(checksums, frame) !== 'different') return undefined;
     this.desyncedFrame = frame;
-    return { frame, slot: endpoint.slot, localChecksum, remoteChecksum };
+    return { frame, slot, localChecksum: local.at(frame), remoteChecksum: checksums.at(frame) };
   }
 
   /** Puts into a packet what it should tell: the frame in dispute, else the newest; `NULL_FRAME` for none. */
   describe(content: ChecksumContent, finalFrame: Frame): void {
-    const frame = this.local.get(this.desyncedFrame) === undefined ? this.local.last : this.desyncedFrame;
+    const frame = this.local.has(this.desyncedFrame) ? this.desyncedFrame : this.local.last;
     content.checksumFrame = frame;
-    content.checksum = this.local.get(frame) ?? 0;
+    content.checksum = this.local.has(frame) ? this.local.at(frame) : 0;
     content.isFinal = frame !== NULL_FRAME && frame === finalFrame;
   }
 
@@ -84,10 +83,9 @@ export class ChecksumExchange {
   }
 
   #isAgreed(frame: Frame): boolean {
-    const checksum = this.local.get(frame);
-    if (checksum === undefined) return false;
+    if (!this.local.has(frame)) return false;
     for (let i = 0; i < this.#endpoints.length; i++) {
-      if (this.#endpoints[i]!.checksums.get(frame) !== checksum) return false;
+      if (this.local.compare(this.#endpoints[i]!.checksums, frame) !== 'equal') return false;
     }
     return true;
   }

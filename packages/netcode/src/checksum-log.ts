@@ -32,6 +32,22 @@ export class ChecksumLog {
     return frame >= 0 && this.#frames[place] === frame ? this.#checksums[place] : undefined;
   }
 
+  has(frame: Frame): boolean {
+    return frame >= 0 && this.#frames[this.#placeOf(frame)] === frame;
+  }
+
+  /** The checksum of a frame that it has. */
+  at(frame: Frame): number {
+    return this.#checksums[this.#placeOf(frame)]!;
+  }
+
+  /** What two logs tell of `frame`. The checksums stay inside: large numbers that are handed out are garbage. */
+  compare(other: ChecksumLog, frame: Frame): 'unknown' | 'equal' | 'different' {
+    if (!this.has(frame) || !other.has(frame)) return 'unknown';
+    const checksum = this.#checksums[this.#placeOf(frame)];
+    return other.#checksums[other.#placeOf(frame)] === checksum ? 'equal' : 'different';
+  }
+
   #placeOf(frame: Frame): number {
     return this.isRegular(frame) ? (frame / this.#intervalFrames) % KEPT : KEPT;
   }

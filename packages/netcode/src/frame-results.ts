@@ -4,8 +4,9 @@ import type { Json } from './game.ts';
 interface FrameResult {
   frame: Frame;
   outcome: Json | undefined;
-  /** Undefined when none was taken. */
-  checksum: number | undefined;
+  hasChecksum: boolean;
+  /** As a signed integer; 0 when none was taken. */
+  checksum: number;
 }
 
 /** Outcome and checksum of the newest frames, as they were when each was stepped last. */
@@ -16,7 +17,8 @@ export class FrameResults {
     this.#results = Array.from({ length: capacityFrames }, () => ({
       frame: NULL_FRAME,
       outcome: undefined,
-      checksum: undefined,
+      hasChecksum: false,
+      checksum: 0,
     }));
   }
 
@@ -24,7 +26,8 @@ export class FrameResults {
     const result = this.#placeOf(frame);
     result.frame = frame;
     result.outcome = outcome;
-    result.checksum = checksum;
+    result.hasChecksum = checksum !== undefined;
+    result.checksum = checksum ?? 0;
   }
 
   /** Undefined for a frame that was not stepped, or has been left behind. */

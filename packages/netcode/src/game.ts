@@ -49,7 +49,10 @@ export interface Game<State, Input, Settings extends Json = Json, Snapshot = unk
   readonly stepsPerSecond: number;
   readonly input: InputCodec<Input>;
   init(context: InitContext<Settings>): State;
-  /** Advances `state` in place by one frame. `inputs[slot]` is the input of that player; list and inputs are made for this call alone. */
+  /**
+   * Advances `state` in place by one frame. `inputs[slot]` is the input of that player, made for this call alone; so is the
+   * list, unless the game brings its own `save`: then it is good until the end of the next step.
+   */
   step(state: State, inputs: readonly Input[], context: StepContext): void;
   /** Copies the state. `reuse` is an older snapshot that nobody needs any more. Default: deep copy of plain data. */
   save?(state: State, reuse: Snapshot | undefined): Snapshot;

@@ -62,12 +62,14 @@ export class Settlement {
   #settleFrame(frame: Frame): Settled | undefined {
     const { session, checksums, lastFrame, onConfirmed } = this.#options;
     onConfirmed?.(frame, session.inputsOf(frame));
-    const { outcome, checksum } = this.#results.get(frame) ?? {};
+    const result = this.#results.get(frame);
+    const outcome = result?.outcome;
     const isFinal = outcome !== undefined || frame === lastFrame;
     if (isFinal) this.finalFrame = frame;
-    const desync = checksum === undefined ? undefined : checksums.confirm(frame, checksum);
+    const desync = result?.hasChecksum ? checksums.confirm(frame, result.checksum) : undefined;
     if (desync !== undefined) return { type: 'differs', desync };
-    if (isFinal) return { type: 'finished', frame, outcome: outcome ?? null, checksum: checksum! };
+    if (isFinal)
+      return { type: 'finished', frame, outcome: outcome ?? null, checksum: result!.checksum >>> 0 };
     const early = this.peerEndedBefore();
     return early === undefined ? undefined : { type: 'differs', desync: early };
   }

@@ -63,6 +63,9 @@ export class Simulation<State, Input, Settings extends Json, Snapshot> {
   readonly #cells: SnapshotCell<Snapshot>[];
   readonly #context: { frame: Frame; readonly random: SeededRandom };
   readonly #inputs: Input[];
+  /** What a step gets, in turn; see `#listOfInputs`. */
+  readonly #lists: readonly [Input[], Input[]];
+  #turn: 0 | 1 = 0;
   /** The bytes that `#inputs` were decoded from: a number that did not change is not decoded again. */
   readonly #decoded: Uint8Array;
   readonly #words = new Uint32Array(RANDOM_STATE_WORDS);
@@ -88,6 +91,7 @@ export class Simulation<State, Input, Settings extends Json, Snapshot> {
     this.#context = { frame: 0, random: this.#random };
     this.#decoded = new Uint8Array(players * this.inputBytes);
     this.#inputs = Array.from({ length: players }, () => game.input.decode(this.#decoded, 0));
+    this.#lists = [this.#inputs.slice(), this.#inputs.slice()];
     this.#cells = Array.from({ length: snapshots }, makeSnapshotCell<Snapshot>);
     // A copy: a game may keep its settings in its state and change them there, and the caller's start other games.
     const own = copyPlain(settings) as Settings;
@@ -126,8 +130,7 @@ export class Simulation<State, Input, Settings extends Json, Snapshot> {
     this.#bots.fill(frame, this.state, inputs, offset);
     this.#decode(inputs, offset);
     this.#context.frame = frame;
-    // A list of its own, for a game that keeps it to compare with the next: ours holds other inputs by then.
-    this.#game.step(this.state, this.#inputs.slice(), this.#context);
+    this.#game.step(this.state, this.#listOfInputs(), this.#context);
     this.frame = frame;
     this.outcome = this.#game.outcome(this.state);
   }
@@ -220,6 +223,20 @@ export class Simulation<State, Input, Settings extends Json, Snapshot> {
   #cellOf(frame: Frame): SnapshotCell<Snapshot> {
     // Frame -1 is a snapshot too: the state that `init` made.
     return this.#cells[(frame + 1) % this.#cells.length]!;
+  }
+
+  /**
+   * For one step. A game of plain data may keep the list in its state, as long as it likes. One that copies its states
+   * itself spares garbage, and gets two lists in turn: enough to compare the inputs of a frame with those before it.
+   */
+  #listOfInputs(): Input[] {
+    if (this.#game.save === undefined) return this.#inputs.slice();
+    this.#turn = this.#turn === 0 ? 1 : 0;
+    const list = this.#lists[this.#turn];
+    // The game may have changed the list, its length too.
+    list.length = this.#inputs.length;
+    for (let slot = 0; slot < list.length; slot++) list[slot] = this.#inputs[slot]!;
+    return list;
   }
 
   #decode(bytes: Uint8Array, offset: number): void {

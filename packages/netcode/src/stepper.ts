@@ -37,7 +37,8 @@ export class Stepper<State, Input, Settings extends Json, Snapshot> {
     this.#session = session;
     this.#simulation = simulation;
     this.#settlement = settlement;
-    this.#checksum = () => simulation.checksum();
+    // Signed: an integer above 2^31 that is handed on would be garbage.
+    this.#checksum = () => simulation.checksum() | 0;
   }
 
   /** Steps again what was stepped with inputs that proved wrong. */
