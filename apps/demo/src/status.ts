@@ -8,7 +8,7 @@ export function titleOf(state: SessionState): string | undefined {
       return `${state.present} of ${state.groupSize} here`;
     case 'matched':
     case 'validating':
-      return '▶ Your group is here!';
+      return isAlone(state) ? '▶ The game starts!' : '▶ Your group is here!';
     case 'countdown':
       return '▶ Get ready!';
     case 'playing':
@@ -19,6 +19,11 @@ export function titleOf(state: SessionState): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** Everybody else is the computer. */
+function isAlone({ bots, players }: { readonly bots: readonly number[]; readonly players: number }): boolean {
+  return bots.length === players - 1;
 }
 
 /** From the waiting room to the end of the game somebody holds a seat that a sleeping page would lose. */
@@ -32,9 +37,9 @@ export function announcementOf(state: SessionState): string | undefined {
     case 'connecting':
       return 'Connecting.';
     case 'matched':
-      return 'Your group is here.';
+      return isAlone(state) ? 'You play with the computer.' : 'Your group is here.';
     case 'validating':
-      return 'Checking the connection between you.';
+      return isAlone(state) ? undefined : 'Checking the connection between you.';
     case 'countdown':
       return 'Get ready, the game starts in a moment.';
     case 'playing':

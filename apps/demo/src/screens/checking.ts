@@ -11,13 +11,20 @@ const STAGES: readonly LinkStage[] = ['connecting', 'proving', 'probing', 'prove
 
 /** The group is here; each link to another browser is opened, proven and measured. */
 export function createChecking(first: Checking): Screen<Checking> {
+  const isAlone = first.bots.length === first.players - 1;
   const you = h('p', { class: 'lead' });
   const list = h('ul', { class: 'peers' });
   const element = card(
-    'Your group is here!',
+    isAlone ? 'Nobody else came in time' : 'Your group is here!',
     you,
     list,
-    h('p', { class: 'note' }, 'We check the connection between your browsers. This takes a few seconds.'),
+    h(
+      'p',
+      { class: 'note' },
+      isAlone
+        ? 'You play with the computer. The game starts in a moment.'
+        : 'We check the connection between your browsers. This takes a few seconds.',
+    ),
   );
 
   function update(state: Checking): void {

@@ -270,6 +270,14 @@ describe('from match to play', () => {
     expect(textOf('result')).toContain('Pink (computer)2 points');
   });
 
+  it('whoever is alone with the computer is not told of a group', async () => {
+    await joined('?scene=discs-4');
+    fake.current().go({ state: 'matched', slot: 0, players: 4, bots: [1, 2, 3] });
+    expect(document.querySelector('.card')?.textContent).toContain('You play with the computer.');
+    expect(document.body.textContent).not.toMatch(/group|between your browsers/);
+    expect(document.title).toBe('▶ The game starts! · Greenroom');
+  });
+
   it('a scene for people alone speaks of no computer', async () => {
     await joined();
     fake.current().go(WAITING);
