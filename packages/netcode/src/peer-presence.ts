@@ -3,6 +3,7 @@
  * judges that for its own episode; here it is carried from one to the next, so that the owner hears each thing once.
  */
 import { NULL_FRAME } from './frame.ts';
+import { MAX_PLAYERS } from './rollback-session.ts';
 import type { Instant, RunnerEvent } from './runner.ts';
 
 export class PeerPresence {
@@ -13,7 +14,8 @@ export class PeerPresence {
   readonly suspended = new Set<number>();
   readonly #notifyAfterMs: number;
   readonly #emit: (event: RunnerEvent) => void;
-  readonly #heardAt = new Map<number, Instant>();
+  /** By slot; NaN for one never heard. Written with every packet, so not in places that make garbage. */
+  readonly #heardAt = new Float64Array(MAX_PLAYERS).fill(Number.NaN);
   /** Told to be interrupted, and not yet reconnected. */
   readonly #interrupted = new Set<number>();
   /** Those of them of whom the runner of this episode does not know it. */
@@ -62,7 +64,7 @@ export class PeerPresence {
   }
 
   heard(slot: number, now: Instant): void {
-    this.#heardAt.set(slot, now);
+    this.#heardAt[slot] = now;
     if (!this.#carried.delete(slot)) return;
     this.#interrupted.delete(slot);
     this.#emit({ type: 'reconnected', slot });
@@ -77,8 +79,9 @@ export class PeerPresence {
   /** Between two episodes: who is silent? */
   judge(now: Instant): void {
     for (const slot of this.peers) {
-      const heardAt = this.#heardAt.get(slot) ?? this.#intermissionSince;
-      const silentMs = now - Math.max(heardAt, this.#intermissionSince);
+      const heardAt = this.#heardAt[slot]!;
+      const since = heardAt > this.#intermissionSince ? heardAt : this.#intermissionSince;
+      const silentMs = now - since;
       if (silentMs < this.#notifyAfterMs || this.#interrupted.has(slot)) continue;
       this.#interrupted.add(slot);
       this.#carried.add(slot);
@@ -106,5 +109,5 @@ export class PeerPresence {
 }
 
 function slotsIn(set: number): number[] {
-  return Array.from({ length: 8 }, (_, slot) => slot).filter((slot) => ((set >>> slot) & 1) === 1);
+  return Array.from({ length: MAX_PLAYERS }, (_, slot) => slot).filter((slot) => ((set >>> slot) & 1) === 1);
 }
