@@ -108,6 +108,45 @@ describe('decode', () => {
   });
 });
 
+describe('what a page reports of its game', () => {
+  const stamp = { seq: 1, clientAt: 1, serverAt: null, session: 's', epoch: 2, frame: 60 };
+  const result = { outcome: { soups: 1 }, checksum: 7 };
+  const isTaken = (report: object) => decode(ReportsSchema, { items: [{ ...stamp, ...report }] }).ok;
+
+  it.each([
+    { kind: 'episodeFinished', episode: 0, ...result },
+    { kind: 'episodeFinished', episode: LIMITS.episodes - 1, ...result },
+    { kind: 'paused' },
+    { kind: 'paused', frame: null },
+    { kind: 'unpaused', frame: null },
+    { kind: 'playerDropped', peer: 0 },
+    { kind: 'playerDropped', peer: 7, frame: null },
+    { kind: 'healed', firstFrame: 0, source: 0 },
+    { kind: 'healed', firstFrame: null, source: 7 },
+    { kind: 'hiddenTooLong', frame: null },
+    { kind: 'desynced', firstFrame: null, peer: 1, localChecksum: 1, remoteChecksum: 2 },
+  ])('is taken: %j', (report) => {
+    expect(isTaken(report)).toBe(true);
+  });
+
+  it.each([
+    { kind: 'episodeFinished', episode: -1, ...result },
+    { kind: 'episodeFinished', episode: LIMITS.episodes, ...result },
+    { kind: 'episodeFinished', episode: 0, ...result, frame: null },
+    { kind: 'episodeFinished', episode: 0, ...result, session: null },
+    { kind: 'episodeFinished', episode: 0, ...result, outcome: 'x'.repeat(LIMITS.outcomeChars) },
+    { kind: 'paused', frame: -1 },
+    { kind: 'playerDropped', frame: -1, peer: 0 },
+    { kind: 'playerDropped' },
+    { kind: 'healed', source: 0 },
+    { kind: 'healed', firstFrame: null, source: 8 },
+    { kind: 'healed', firstFrame: null, source: 0, frame: null },
+    { kind: 'desynced', peer: 1, localChecksum: 1, remoteChecksum: 2 },
+  ])('is refused: %j', (report) => {
+    expect(isTaken(report)).toBe(false);
+  });
+});
+
 describe('errors', () => {
   it.each(ERROR_CODES)('%s has a sentence and a next step, and crosses the wire', (code) => {
     expect(ERRORS[code].message).toMatch(/\.$/);

@@ -91,4 +91,11 @@ function logSteps({ log, metrics }: EngineParts, scene: SceneId, change: Committ
     metrics.count('transition', `${from ?? 'new'}:${state}`);
     from = state;
   }
+  const before = change.before?.context.play;
+  if (!before || !play || play.gone === before.gone) return;
+  // No transition, and yet as rare and as much of a turn as one.
+  for (const [slot, outcome] of Object.entries(play.gone)) {
+    if (before.gone[Number(slot)] !== undefined) continue;
+    log.info({ scene, session, epoch, slot: Number(slot), outcome }, 'the session goes on without a member');
+  }
 }

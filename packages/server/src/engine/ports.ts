@@ -11,7 +11,7 @@ export interface RandomSource {
   bytes(count: number): Uint8Array;
 }
 
-/** Structured log. Info: exactly one line per transition of a session. */
+/** Structured log. Info: exactly one line per transition of a session, and for each member that a game goes on without. */
 export interface EngineLog {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;

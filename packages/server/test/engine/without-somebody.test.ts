@@ -41,6 +41,24 @@ describe('[SES-5] [SES-10] a game that goes on without somebody', () => {
     expect(study.held()).toEqual({ connections: 3, people: 3 });
   });
 
+  test('the log of the server says so once for each', async () => {
+    const study = await startStudy({
+      scenes: scenes({
+        rules: { groupSize: 3, minHumans: 1, play: { ...RULES.play, onPlayerDrop: 'idle' } },
+      }),
+    });
+    const [anna, ben, cleo] = await playing(study);
+    await cleo.report({ kind: 'leave' });
+    await ben.report({ kind: 'leave' });
+    await anna.report({ kind: 'paused', frame: 3 });
+    await study.restart();
+    const told = study.infos.filter(({ message }) => message.includes('without a member'));
+    expect(told.map(({ fields }) => [fields.slot, fields.outcome])).toEqual([
+      [2, 'youLeft'],
+      [1, 'youLeft'],
+    ]);
+  });
+
   test('a page of who left that comes back sees its end, and no seat', async () => {
     const study = await startStudy({ scenes: scenes() });
     const [, ben] = await playing(study);
