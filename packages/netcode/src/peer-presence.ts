@@ -14,8 +14,8 @@ export class PeerPresence {
   readonly suspended = new Set<number>();
   readonly #notifyAfterMs: number;
   readonly #emit: (event: RunnerEvent) => void;
-  /** By slot; NaN for one never heard. Written with every packet, so not in places that make garbage. */
-  readonly #heardAt = new Float64Array(MAX_PLAYERS).fill(Number.NaN);
+  /** By slot. Written with every packet, so not in places that make garbage. */
+  readonly #heardAt = new Float64Array(MAX_PLAYERS).fill(Number.NEGATIVE_INFINITY);
   /** Told to be interrupted, and not yet reconnected. */
   readonly #interrupted = new Set<number>();
   /** Those of them of whom the runner of this episode does not know it. */
@@ -79,9 +79,7 @@ export class PeerPresence {
   /** Between two episodes: who is silent? */
   judge(now: Instant): void {
     for (const slot of this.peers) {
-      const heardAt = this.#heardAt[slot]!;
-      const since = heardAt > this.#intermissionSince ? heardAt : this.#intermissionSince;
-      const silentMs = now - since;
+      const silentMs = now - Math.max(this.#heardAt[slot]!, this.#intermissionSince);
       if (silentMs < this.#notifyAfterMs || this.#interrupted.has(slot)) continue;
       this.#interrupted.add(slot);
       this.#carried.add(slot);
