@@ -186,7 +186,8 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     }
     // What a peer says means nothing to a page that does not know where play stands.
     if (this.#correspondence.rejoin.isAwaiting) return;
-    const result = endpoint.receive(bytes, now, this.#session.frame + this.#clock.fraction(now));
+    endpoint.localFrame = this.#session.frame + this.#clock.fraction(now);
+    const result = endpoint.receive(bytes, now);
     if (result !== 'ok') this.#droppedPackets += 1;
     // With a gap the rest of the packet is good: it comes from a peer that sends several and lost the first.
     if (result !== 'ok' && result !== 'gap') return;

@@ -90,6 +90,8 @@ export class PeerEndpoint {
   /** Silence counts from here at the earliest. */
   knownSince: Instant = Number.NEGATIVE_INFINITY;
   lastSentAt: Instant = Number.NEGATIVE_INFINITY;
+  /** The frame we are in and the part of it that has passed, set before `receive`: as an argument it would be garbage. */
+  localFrame = Number.NaN;
   // NaN means "not yet": fields that are always numbers are updated in place, without garbage.
   #lastReceivedAt: Instant = Number.NaN;
   #newestAt: Instant = Number.NaN;
@@ -174,10 +176,10 @@ export class PeerEndpoint {
   }
 
   /**
-   * Takes one packet: acknowledges, hands new inputs to the session, measures. `localFrame` is the fractional frame we
-   * are in. Everything is checked before anything is changed.
+   * Takes one packet: acknowledges, hands new inputs to the session, measures. Everything is checked before anything is
+   * changed.
    */
-  receive(bytes: Uint8Array, now: Instant, localFrame: number): ReceiveResult {
+  receive(bytes: Uint8Array, now: Instant): ReceiveResult {
     const header = this.#received;
     const { session } = this.#options;
     if (decodeHeader(bytes, session.confirmedFrame, header) !== 'ok') return 'malformed';
@@ -194,7 +196,7 @@ export class PeerEndpoint {
     if (!isGap && !this.isDeaf && !this.#takeInputs(bytes)) return 'malformed';
     this.acked = Math.max(this.acked, header.ack);
     if (this.#isNewest(now)) {
-      this.#measure(now, localFrame);
+      this.#measure(now);
       if (header.hasHoldWord) {
         copyHoldWord(header.holdWord, this.told);
         // Whose inputs we have did not end its stream before them.
@@ -240,14 +242,14 @@ export class PeerEndpoint {
     return now - this.#lastReceivedAt < SEQUENCE_TRUST_MS;
   }
 
-  #measure(now: Instant, localFrame: number): void {
+  #measure(now: Instant): void {
     const header = this.#received;
     this.#newestSequence = header.sequence;
     this.#newestAt = now;
     if (!this.#isTrusted(now)) this.sync.restart();
     // Without an echo the peer has not heard of us, or not of late: it has no advantage to tell.
     const advantage = header.echoAgeMs === NO_ECHO ? Number.NaN : header.advantage;
-    this.sync.sample(localFrame, header.frame, advantage / ADVANTAGE_STEPS_PER_FRAME);
+    this.sync.sample(this.localFrame, header.frame, advantage / ADVANTAGE_STEPS_PER_FRAME);
     if (header.echoAgeMs === NO_ECHO) return;
     const rttMs = now - this.#sentAt[header.echo]! - header.echoAgeMs;
     if (Number.isNaN(rttMs)) return;
