@@ -117,9 +117,11 @@ export class Hold {
 
   /** Stands still where that is due, and goes on where all are clear. After settling; `checksum` is of the newest frame. */
   stand(now: Instant, settledFrame: Frame, checksum: () => number): void {
-    if (!this.isFinal || this.#isWaiting) return;
     const { word } = this;
     const { session, lost } = this.#options;
+    // Told anew or not at all: with a loss that we have just heard of we are clear no more.
+    word.isClear = false;
+    if (!this.isFinal || this.#isWaiting) return;
     if (!word.stands) {
       if (session.frame !== this.frame || settledFrame !== this.frame) return;
       this.standOn(this.frame, checksum());

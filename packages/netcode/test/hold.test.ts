@@ -1,0 +1,167 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Hold } from '../src/hold.ts';
+import type { HoldWord } from '../src/hold-word.ts';
+import { createRollbackSession, type RollbackSession, type RunnerEvent } from '../src/index.ts';
+import { Membership } from '../src/membership.ts';
+import { PeerEndpoint } from '../src/peer-endpoint.ts';
+
+/** Slot 1 of four, who stands on frame 9 with all of its peers; their words are set by hand. */
+const FRAME = 9;
+const CHECKSUM = 77;
+let session: RollbackSession;
+let members: Membership;
+let hold: Hold;
+let events: RunnerEvent[];
+
+function say(slot: number, word: Partial<HoldWord>): void {
+  Object.assign(members.endpointOf(slot)!.told, { stands: true, standsAt: FRAME, checksum: CHECKSUM }, word);
+}
+
+function tick(now = 0): void {
+  hold.learn(now);
+  hold.stand(now, FRAME, () => CHECKSUM);
+  const at = hold.countDown(now);
+  if (at !== undefined) events.push({ type: 'started' });
+}
+
+beforeEach(() => {
+  events = [];
+  session = createRollbackSession({
+    players: 4,
+    localSlot: 1,
+    idle: Uint8Array.of(0),
+    inputDelayFrames: 0,
+    maxPredictionFrames: 8,
+  });
+  const makeEndpoint = (slot: number) =>
+    new PeerEndpoint({ slot, session, epoch: 1, episode: 1, checksumIntervalFrames: 10 });
+  members = new Membership({ players: 4, localSlot: 1, absent: [], makeEndpoint });
+  hold = new Hold({
+    session,
+    endpoints: members.endpoints,
+    lost: members.lost,
+    emit: (event) => void events.push(event),
+    onEnd: (slot, frame) => void events.push({ type: 'dropped', slot, frame }),
+    onLossesTold: (sets, now) => members.follow(sets, now),
+    onGoOn: () => {},
+  });
+  for (let frame = 0; frame <= FRAME; frame++) {
+    session.addLocalInput(Uint8Array.of(1));
+    session.advance();
+    for (const slot of [0, 2, 3]) session.addRemoteInput(slot, Uint8Array.of(0), 0);
+  }
+  hold.pause();
+  tick();
+  for (const slot of [0, 2, 3]) say(slot, {});
+});
+
+/** Everybody is done with pausing, and says so. */
+function clearAll(): void {
+  hold.resume();
+  tick();
+  for (const slot of [0, 2, 3]) say(slot, { isClear: true });
+}
+
+describe('a peer that stands still', () => {
+  it('[RB-15] has told where and why, with its checksum, and steps no further', () => {
+    expect(events).toEqual([{ type: 'paused', frame: FRAME, slots: [1] }]);
+    expect(hold.word).toMatchObject({ asks: true, ends: true, endsAt: FRAME, stands: true, standsAt: FRAME });
+    expect(hold.word.checksum).toBe(CHECKSUM);
+    expect(hold.mayStep(FRAME + 1)).toBe(false);
+    expect(hold.isActive).toBe(true);
+  });
+
+  it('[RB-16] is clear once nobody asks and all stand there with the same state', () => {
+    tick();
+    expect(hold.word.isClear).toBe(false);
+    hold.resume();
+    tick();
+    expect(hold.word.isClear).toBe(true);
+    for (const word of [{ asks: true }, { stands: false }, { checksum: 1 }, { standsAt: 8 }, { lost: 1 }]) {
+      const told = members.endpointOf(2)!.told;
+      const before = { ...told };
+      say(2, word);
+      tick();
+      expect(hold.word.isClear, JSON.stringify(word)).toBe(false);
+      Object.assign(told, before);
+      tick();
+      expect(hold.word.isClear).toBe(true);
+    }
+    hold.isBlocked = true;
+    tick();
+    expect(hold.word.isClear).toBe(false);
+  });
+
+  it('[RB-16] is clear no more once it knows of a loss, and only with that loss in mind again', () => {
+    clearAll();
+    tick();
+    expect(hold.word.isClear).toBe(true);
+    members.suspend(3);
+    tick();
+    expect(hold.word).toMatchObject({ isClear: false, lost: 0b1000 });
+    // The others have heard of it, and one of them holds an input that we do not have.
+    for (const slot of [0, 2]) say(slot, { isClear: false, lost: 0b1000, held: Int32Array.of(0, 0, 0, 10) });
+    members.drop(3);
+    tick();
+    expect(hold.word).toMatchObject({ isClear: false, gone: 0b1000 });
+    for (const slot of [0, 2]) say(slot, { isClear: true, gone: 0b1000 });
+    tick();
+    expect(hold.word.isClear).toBe(false);
+    session.addRemoteInput(3, Uint8Array.of(0), 0);
+    tick();
+    expect(hold.word.isClear).toBe(true);
+    expect(events.at(-1)).toEqual({ type: 'dropped', slot: 3, frame: 10 });
+  });
+
+  it('[RB-16] goes on when it hears that others do, at the instant they told', () => {
+    clearAll();
+    tick();
+    expect(hold.word.generation).toBe(0);
+    say(0, { generation: 1, stands: false, isClear: false, goesOn: true, goesOnInMs: 200 });
+    members.endpointOf(0)!.toldAt = 1000;
+    tick(1050);
+    expect(hold.word).toMatchObject({
+      generation: 1,
+      goesOn: true,
+      goesOnInMs: 150,
+      stands: false,
+      ends: false,
+    });
+    expect(hold.mayStep(FRAME + 1)).toBe(false);
+    tick(1199);
+    expect(hold.isPaused).toBe(true);
+    tick(1200);
+    expect(hold.isPaused).toBe(false);
+    expect(events.slice(1)).toEqual([{ type: 'unpaused', frame: FRAME }, { type: 'started' }]);
+    expect(hold.mayStep(FRAME + 1)).toBe(true);
+    expect(hold.isActive).toBe(false);
+  });
+
+  it('[RB-7] believes nobody that play goes on who was not told to be clear', () => {
+    tick();
+    say(0, { generation: 1, stands: false });
+    tick();
+    expect(hold.word.generation).toBe(0);
+  });
+
+  it('[RB-16] leads when it is the lowest slot left, and not before', () => {
+    clearAll();
+    tick();
+    expect(hold.word.generation).toBe(0);
+    members.drop(0);
+    for (const slot of [2, 3]) say(slot, { isClear: true, lost: 1, gone: 1, held: Int32Array.of(FRAME) });
+    tick(500);
+    expect(hold.word).toMatchObject({ generation: 1, goesOn: true, goesOnInMs: 150, lost: 0, gone: 0 });
+    expect(members.lost.absent).toBe(1);
+    expect(session.isAbsent(0)).toBe(true);
+  });
+
+  it('asks again in the next generation when it asked too late', () => {
+    clearAll();
+    tick();
+    hold.pause();
+    say(0, { generation: 1, stands: false, goesOn: true, goesOnInMs: 0 });
+    tick(10);
+    expect(hold.word).toMatchObject({ generation: 1, asks: true, ends: true, endsAt: FRAME });
+  });
+});
