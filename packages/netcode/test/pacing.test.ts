@@ -63,6 +63,8 @@ describe('the pace among several', () => {
     const ring = peers(5, -5);
     expect(pace.stretch(ring)).toBeGreaterThan(1.19);
     let last = 0;
+    for (let frame = 0; frame < 100; frame++) last = pace.stretch(ring);
+    expect(last).toBeCloseTo(1 + 0.05 * (5 * Math.exp(-101 / 256) - 0.25), 2);
     for (let frame = 0; frame < 2000; frame++) last = pace.stretch(ring);
     expect(last).toBe(1);
     // Nothing of it counts for one who is ahead only.
@@ -87,6 +89,17 @@ describe('frame clock', () => {
       }
     }
     expect(frames).toBe(50);
+  });
+
+  it('makes a frame as much longer as it is told', () => {
+    const clock = new FrameClock(50);
+    clock.hold(0);
+    clock.advance(1.2);
+    expect(clock.isDue(23.9)).toBe(false);
+    expect(clock.isDue(24)).toBe(true);
+    clock.advance(1);
+    expect(clock.isDue(43.9)).toBe(false);
+    expect(clock.isDue(44)).toBe(true);
   });
 
   it('owes nothing for the time it was held', () => {
