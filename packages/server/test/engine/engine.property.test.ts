@@ -29,7 +29,6 @@ const EVERYTHING = [
     'linkFailed',
     'desynced',
     'excluded',
-    'partnerExcluded',
   ].map((outcome) => `outcome ${outcome}`),
 ];
 

@@ -101,7 +101,7 @@ const away: Action = async (_world, actor, pick) => {
 
 const trouble: Action = (_world, actor, pick) => {
   const peer = pick % 3;
-  switch (pick % 9) {
+  switch (pick % 8) {
     case 0:
       return report(actor, { kind: 'gameFailed', message: 'boom' });
     case 1:
@@ -118,10 +118,8 @@ const trouble: Action = (_world, actor, pick) => {
     case 3:
       return report(actor, { kind: 'linkUp', peer });
     case 4:
-      return report(actor, { kind: 'hiddenTooLong' });
-    case 5:
       return report(actor, { kind: 'paused' });
-    case 6:
+    case 5:
       return report(actor, { kind: 'playerDropped', peer });
     default:
       return report(actor, { kind: 'linkDown', peer });
@@ -137,11 +135,14 @@ const vanish: Action = async (world, actor) => {
   for (const other of others) await report(other, { kind: 'linkDown', peer: view.match.slot });
 };
 
+/** In a scene that ends the game then. */
+const hide: Action = (_world, actor) => report(actor, { kind: 'hiddenTooLong' });
+
 /** Something goes wrong for somebody who plays: a lost link, a lost socket, a closed page. */
 const shake: Action = async (world, actor, pick) => {
   const playing = world.actors.filter(({ isJoined, page }) => isJoined && page?.view()?.state === 'playing');
   const one = playing[pick % Math.max(1, playing.length)];
-  if (one) await [trouble, away, vanish, secondTab, leave][pick % 5]!(world, one, pick);
+  if (one) await [trouble, away, vanish, secondTab, leave, hide][pick % 6]!(world, one, pick);
   else await trouble(world, actor, pick);
 };
 
