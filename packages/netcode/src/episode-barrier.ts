@@ -33,6 +33,8 @@ export interface NextStart {
   readonly source: number;
   /** Players that are lost for good by then, the same set for all; one bit each. */
   readonly gone: number;
+  /** Players who start with the others although their page came back in between; one bit each. */
+  readonly fresh: number;
   /** Whom we have it from, and in how many words. */
   readonly from: number;
   readonly words: number;
@@ -87,7 +89,8 @@ export class EpisodeBarrier {
     if (!this.isFinished && this.start?.episode !== next) return;
     const inMs = Math.max(-MAX_START_IN_MS, Math.min(MAX_START_IN_MS, start.inMs));
     const at = now + inMs - (this.#options.rttMs(slot) ?? 0) / 2;
-    const heard = { episode: next, at, source: start.source, gone: word.gone, from: slot, words: 1 };
+    const { source, fresh } = start;
+    const heard = { episode: next, at, source, gone: word.gone, fresh, from: slot, words: 1 };
     this.start = this.#bestOf(heard, this.start);
   }
 
@@ -117,14 +120,16 @@ export class EpisodeBarrier {
     const next = this.episode! + 1;
     if (this.isNew || this.start?.episode === next) return;
     let worstRttMs = 0;
+    let fresh = 0;
     for (const slot of peers) {
       const word = this.words.get(slot);
       if (word === undefined || word.episode !== this.episode || !word.isReady) return;
       if (slot < localSlot && !word.isNew) return;
+      if (word.isNew) fresh |= 1 << slot;
       worstRttMs = Math.max(worstRttMs, rttMs(slot) ?? 0);
     }
     const at = now + Math.max(intermissionMs, MIN_NOTICE_MS + 1.5 * worstRttMs);
-    this.start = { episode: next, at, source: localSlot, gone, from: localSlot, words: 1 };
+    this.start = { episode: next, at, source: localSlot, gone, fresh, from: localSlot, words: 1 };
   }
 
   #isWorthTelling(slot: number): boolean {
@@ -144,7 +149,7 @@ export class EpisodeBarrier {
       isReady: isFinished && isReady,
       isNew,
       gone: isOfNext ? start.gone : gone,
-      start: isOfNext ? { source: start.source, inMs: start.at - now } : undefined,
+      start: isOfNext ? { source: start.source, fresh: start.fresh, inMs: start.at - now } : undefined,
     };
   }
 }

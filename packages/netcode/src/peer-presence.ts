@@ -12,6 +12,8 @@ export class PeerPresence {
   /** Slots of those who do not any more, one bit each. */
   gone = 0;
   readonly suspended = new Set<number>();
+  /** Suspended at some time since the last episode ended: what their old page said counts no more. */
+  readonly reloaded = new Set<number>();
   readonly #notifyAfterMs: number;
   readonly #emit: (event: RunnerEvent) => void;
   /** By slot. Written with every packet, so not in places that make garbage. */
@@ -30,7 +32,9 @@ export class PeerPresence {
   }
 
   suspend(slot: number): void {
-    if (this.peers.includes(slot)) this.suspended.add(slot);
+    if (!this.peers.includes(slot)) return;
+    this.suspended.add(slot);
+    this.reloaded.add(slot);
   }
 
   drop(slot: number): void {
@@ -73,6 +77,8 @@ export class PeerPresence {
   /** From now on no runner judges who is silent. */
   beginIntermission(now: Instant): void {
     this.#intermissionSince = now;
+    this.reloaded.clear();
+    for (const slot of this.suspended) this.reloaded.add(slot);
     for (const slot of this.#interrupted) this.#carried.add(slot);
   }
 

@@ -17,7 +17,9 @@ const OFFSET_FLAGS = OFFSET_EPISODE + 1;
 const OFFSET_GONE = OFFSET_FLAGS + 1;
 /** Only with `FLAG_KNOWS_START`: the slot that set the instant, and how many ms it is away, negative once it is past. */
 const OFFSET_SOURCE = OFFSET_GONE + 1;
-const OFFSET_START_IN = OFFSET_SOURCE + 1;
+/** With it: players who start anew with the others, since their page came back in between; one bit each. */
+const OFFSET_FRESH = OFFSET_SOURCE + 1;
+const OFFSET_START_IN = OFFSET_FRESH + 1;
 const WORD_BYTES = OFFSET_START_IN + 4;
 
 const TAG_MASK = 0x07;
@@ -35,6 +37,8 @@ const KNOWN_FLAGS = 0x0f;
 export interface EpisodeStart {
   /** Who set the instant: of two that were set that of the lower slot counts. */
   readonly source: number;
+  /** Players whose page came back between episodes, and whom all start with as if it had never been away. */
+  readonly fresh: number;
   readonly inMs: Instant;
 }
 
@@ -69,6 +73,7 @@ export function encodeSeriesWord(word: SeriesWord): Uint8Array {
   bytes[OFFSET_GONE] = word.gone;
   if (word.start === undefined) return bytes;
   bytes[OFFSET_SOURCE] = word.start.source;
+  bytes[OFFSET_FRESH] = word.start.fresh;
   new DataView(bytes.buffer).setInt32(OFFSET_START_IN, Math.round(word.start.inMs), true);
   return bytes;
 }
@@ -92,6 +97,6 @@ export function decodeSeriesWord(bytes: Uint8Array): SeriesWord | undefined {
     isReady,
     isNew: (flags & FLAG_NEW) !== 0,
     gone: bytes[OFFSET_GONE]!,
-    start: knowsStart ? { source: bytes[OFFSET_SOURCE]!, inMs } : undefined,
+    start: knowsStart ? { source: bytes[OFFSET_SOURCE]!, fresh: bytes[OFFSET_FRESH]!, inMs } : undefined,
   };
 }

@@ -16,6 +16,7 @@ import { requireInteger } from './error.ts';
 import { type Frame, NULL_FRAME } from './frame.ts';
 import type { Json } from './game.ts';
 import { HeldOver } from './held-over.ts';
+import { hasSlot } from './hold-word.ts';
 import { OFFSET_EPISODE } from './packet-layout.ts';
 import { PeerPresence } from './peer-presence.ts';
 import type { Instant, Runner } from './runner.ts';
@@ -116,7 +117,7 @@ class GameSeries<State, Input, Settings extends Json, Snapshot> implements Serie
     if (!isBetween && !this.#isOutside && this.#barrier.words.size === 0) return;
     const { peers, gone } = this.#presence;
     this.#barrier.tick(now, { peers, gone, isReady: !this.#wantsPause, isBetween });
-    this.#followStart();
+    this.#followStart(now);
   }
 
   receive(slot: number, bytes: Uint8Array, now: Instant): void {
@@ -145,6 +146,7 @@ class GameSeries<State, Input, Settings extends Json, Snapshot> implements Serie
 
   suspendPlayer(slot: number): void {
     this.#presence.suspend(slot);
+    this.#barrier.words.delete(slot);
     this.#runner.suspendPlayer(slot);
   }
 
@@ -240,7 +242,7 @@ class GameSeries<State, Input, Settings extends Json, Snapshot> implements Serie
     const { episode, isFinished } = word;
     // First of all the start: who waits with the others for it does not come back into what they have begun then.
     this.#barrier.handle(slot, word, now);
-    this.#followStart();
+    this.#followStart(now);
     if (this.#isOutside && episode !== undefined && episode < this.#options.episodes) {
       this.#findPlace(episode, isFinished, now);
     }
@@ -257,6 +259,10 @@ class GameSeries<State, Input, Settings extends Json, Snapshot> implements Serie
       this.#runnerEpisode = episode;
       return;
     }
+    this.#comeInto(episode, now);
+  }
+
+  #comeInto(episode: number, now: Instant): void {
     if (episode !== this.#runnerEpisode) this.#runner = this.#makeRunner(episode, this.#options.bots ?? []);
     this.#runnerEpisode = episode;
     this.#show();
@@ -265,10 +271,15 @@ class GameSeries<State, Input, Settings extends Json, Snapshot> implements Serie
     this.#runner.start(now);
   }
 
-  #followStart(): void {
+  #followStart(now: Instant): void {
     const { start } = this.#barrier;
     if (start === undefined || this.isOver) return;
-    if (start.episode === this.#runnerEpisode + 1 && this.#barrier.isFinished) this.#enterNext(start);
+    if (start.episode === this.#runnerEpisode + 1 && this.#barrier.isFinished) {
+      // The others count on the page that was here before: to them we come back into what they begin.
+      if (this.#isOutside && !hasSlot(start.fresh, this.#options.localSlot))
+        this.#comeInto(start.episode, now);
+      else this.#enterNext(start);
+    }
     if (start.episode === this.#runnerEpisode && this.#runner.frame === NULL_FRAME)
       this.#runner.start(start.at);
   }
@@ -297,7 +308,11 @@ class GameSeries<State, Input, Settings extends Json, Snapshot> implements Serie
     }
     // Dropped here since the instant was set: the others will hear of it, and agree while they play.
     for (const slot of this.#presence.goneSlots) if (!gone.includes(slot)) next.dropPlayer(slot);
-    for (const slot of this.#presence.suspended) next.suspendPlayer(slot);
+    for (const slot of this.#presence.reloaded) {
+      if (hasSlot(start.fresh, slot)) this.#presence.readmit(slot);
+      else next.suspendPlayer(slot);
+      if (!hasSlot(start.fresh, slot) && !this.#presence.suspended.has(slot)) next.readmitPlayer(slot);
+    }
     if (this.#wantsPause) next.pause();
   }
 

@@ -614,7 +614,9 @@ describe('words between episodes', () => {
       isReady: fc.boolean(),
       isNew: fc.boolean(),
       gone: fc.nat(255),
-      start: fc.option(fc.record({ source: fc.nat(7), inMs: fc.integer() }), { nil: undefined }),
+      start: fc.option(fc.record({ source: fc.nat(7), fresh: fc.nat(255), inMs: fc.integer() }), {
+        nil: undefined,
+      }),
     })
     .map((word) => ({ ...word, isReady: word.isReady && word.isFinished }));
 
@@ -632,10 +634,10 @@ describe('words between episodes', () => {
     const word = { epoch: 7, episode: 2, isFinished: true, isReady: true, isNew: false, gone: 4 };
     const hex = (extra: Partial<SeriesWord>) =>
       Buffer.from(encodeSeriesWord({ ...word, start: undefined, ...extra })).toString('hex');
-    expect(hex({})).toBe('0f0702' + '0304' + '0000000000');
-    expect(hex({ start: { source: 1, inMs: -2.4 } })).toBe('0f0702' + '0b04' + '01feffffff');
+    expect(hex({})).toBe('0f0702' + '0304' + '000000000000');
+    expect(hex({ start: { source: 1, fresh: 2, inMs: -2.4 } })).toBe('0f0702' + '0b04' + '0102feffffff');
     expect(hex({ episode: undefined, isFinished: false, isReady: false, isNew: true })).toBe(
-      '0f07ff' + '0404' + '0000000000',
+      '0f07ff' + '0404' + '000000000000',
     );
   });
 
