@@ -24,7 +24,7 @@ function tick(now = 0): void {
   if (at !== undefined) events.push({ type: 'started' });
 }
 
-beforeEach(() => {
+function make(): void {
   events = [];
   session = createRollbackSession({
     players: 4,
@@ -50,6 +50,10 @@ beforeEach(() => {
     session.advance();
     for (const slot of [0, 2, 3]) session.addRemoteInput(slot, Uint8Array.of(0), 0);
   }
+}
+
+beforeEach(() => {
+  make();
   hold.pause();
   tick();
   for (const slot of [0, 2, 3]) say(slot, {});
@@ -111,6 +115,23 @@ describe('a peer that stands still', () => {
     tick();
     expect(hold.word.isClear).toBe(true);
     expect(events.at(-1)).toEqual({ type: 'dropped', slot: 3, frame: 10 });
+  });
+
+  it('[RB-16] [RB-17] is clear no more while the end of a second lost player is not known', () => {
+    make();
+    members.drop(3);
+    tick();
+    const known = { lost: 0b1000, gone: 0b1000, held: Int32Array.of(-1, -1, -1, FRAME) };
+    for (const slot of [0, 2]) say(slot, known);
+    tick();
+    expect(events[0]).toEqual({ type: 'paused', frame: FRAME, slots: [3] });
+    tick();
+    expect(hold.word.isClear).toBe(true);
+    // Nobody asks for a pause: until slot 0 has told what it has of slot 2, no frame to stand on is certain.
+    members.drop(2);
+    tick();
+    expect(hold.isFinal).toBe(false);
+    expect(hold.word).toMatchObject({ isClear: false, lost: 0b1100, gone: 0b1100 });
   });
 
   it('[RB-16] goes on when it hears that others do, at the instant they told', () => {
