@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { chaseGame } from './support/chase-game.ts';
+import { createSimulatedSeries } from './support/simulated-series.ts';
+import { joinInputs } from './support/simulated-session.ts';
+
+const EPISODES = 3;
+
+describe('a series of episodes', () => {
+  it('[RB-15] [RB-17] [RB-19] [RB-21] ends alike for all, whoever pauses, leaves or comes back, whenever', () => {
+    const anyPlan = fc.record({
+      seed: fc.string({ minLength: 1, maxLength: 6 }),
+      delayMs: fc.integer({ min: 0, max: 100 }),
+      jitterMs: fc.integer({ min: 0, max: 40 }),
+      lossRatio: fc.constantFrom(0, 0.1, 0.2),
+      onPlayerDrop: fc.constantFrom('idle' as const, 'bot' as const),
+      fault: fc.constantFrom('pause', 'drop', 'reload', 'cut'),
+      slot: fc.nat(2),
+      atMs: fc.integer({ min: 150, max: 4000 }),
+      lastsMs: fc.integer({ min: 50, max: 2000 }),
+      /** The others hear of it one after the other. */
+      apartMs: fc.integer({ min: 0, max: 300 }),
+    });
+    fc.assert(
+      fc.property(anyPlan, (plan) => {
+        const { seed, delayMs, jitterMs, lossRatio, onPlayerDrop, fault, slot, atMs, lastsMs, apartMs } =
+          plan;
+        const session = createSimulatedSeries({
+          game: chaseGame,
+          players: 3,
+          seed,
+          settings: null,
+          episodes: EPISODES,
+          durationFrames: 60,
+          intermissionMs: 300,
+          links: () => ({ delayMs, jitterMs, lossRatio, reorders: true }),
+          override: () => ({ onPlayerDrop }),
+        });
+        const others = [0, 1, 2].filter((other) => other !== slot);
+        const peer = (other: number) => session.peers[other]!.series;
+        session.run(atMs);
+        const isOver = session.peers.some(({ series }) => series.isOver);
+        if (!isOver && fault === 'pause') {
+          peer(slot).pause();
+          session.run(lastsMs);
+          peer(slot).resume();
+        } else if (!isOver && fault === 'cut') {
+          session.network.cut(slot, others[0]!, lastsMs);
+        } else if (!isOver) {
+          session.close(slot);
+          for (const other of others) {
+            session.run(apartMs);
+            if (fault === 'drop') peer(other).dropPlayer(slot);
+            else peer(other).suspendPlayer(slot);
+          }
+          session.run(lastsMs);
+          if (fault === 'reload') {
+            session.comeBack(slot);
+            for (const other of others) {
+              session.run(apartMs);
+              peer(other).readmitPlayer(slot);
+            }
+          }
+        }
+        session.runToEnd(60_000);
+        const [first] = others.map((other) => session.peers[other]!);
+        const endsOf = (of: typeof first) =>
+          of!.events
+            .filter(({ type }) => ['episodeFinished', 'finished', 'desynced', 'failed'].includes(type))
+            .map(({ at: _, ...end }) => end);
+        expect(endsOf(first).map(({ type }) => type)).toEqual([
+          'episodeFinished',
+          'episodeFinished',
+          'finished',
+        ]);
+        for (const present of session.peers.filter((present) => present !== undefined)) {
+          const ends = endsOf(present);
+          // A page that came back knows the ends from then on; none if it was gone when the others had theirs.
+          expect(ends.length).toBeGreaterThanOrEqual(fault === 'reload' ? 0 : EPISODES);
+          expect(ends).toEqual(endsOf(first).slice(EPISODES - ends.length));
+          const recorded = (present.confirmed[EPISODES - 1] ?? []).filter((frame) => frame !== undefined);
+          const truth = joinInputs(first!.confirmed[EPISODES - 1]!);
+          expect(joinInputs(recorded)).toEqual(truth.subarray(truth.length - 3 * recorded.length));
+        }
+      }),
+      { numRuns: Number(process.env.SESSIONS ?? 40) },
+    );
+  });
+});
