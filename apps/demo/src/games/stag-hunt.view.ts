@@ -32,6 +32,7 @@ function mountStagHunt(container: HTMLElement, { slot }: ViewContext) {
   const listeners = new AbortController();
   let table: Table | undefined;
   let round = -1;
+  let isRunning = false;
   let picked: Choice = Choice.none;
   /** Told to the game: an input is a choice once, not for as long as it stands. */
   let isTold = true;
@@ -42,6 +43,8 @@ function mountStagHunt(container: HTMLElement, { slot }: ViewContext) {
       ...state,
       slot,
       onChoose: (choice) => {
+        // Before the first frame nobody takes it.
+        if (!isRunning) return;
         picked = choice;
         isTold = false;
       },
@@ -50,7 +53,8 @@ function mountStagHunt(container: HTMLElement, { slot }: ViewContext) {
     return table;
   }
 
-  function draw(state: StagHuntState, { confirmedFrame }: DrawContext): void {
+  function draw(state: StagHuntState, { frame, confirmedFrame }: DrawContext): void {
+    isRunning = frame >= 0;
     const { show, buttons } = tableFor(state);
     if (state.round !== round) {
       round = state.round;

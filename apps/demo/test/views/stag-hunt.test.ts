@@ -44,13 +44,22 @@ const faces = () => [...container.querySelectorAll('.hunt-card')].map((card) => 
 const key = (code: string, target: EventTarget = window) =>
   target.dispatchEvent(new KeyboardEvent('keydown', { code, bubbles: true, cancelable: true }));
 
+it('[REG-36] a click before the first frame is for no game, and is not shown as a choice', () => {
+  find('stag').click();
+  draw();
+  expect(view.readInput()).toEqual({ choice: none });
+  expect(faces()[0]).toBe('You: not chosen yet');
+});
+
 it('a click is told to the game once', () => {
+  step(none, none);
   find('stag').click();
   expect(view.readInput()).toEqual({ choice: stag });
   expect(view.readInput()).toEqual({ choice: none });
 });
 
 it('is final: another click changes nothing, and both buttons say so', () => {
+  step(none, none);
   find('hare').click();
   draw();
   view.readInput();
@@ -147,6 +156,7 @@ it('[SES-5] releases on unmount what it took: elements, listeners, the pick', ()
   other.unmount();
   expect(signals.every((signal) => signal?.aborted === true)).toBe(true);
 
+  step(none, none);
   find('stag').click();
   view.unmount();
   expect(container.childElementCount).toBe(0);
