@@ -152,6 +152,7 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     this.#phase = 'running';
     this.#startAt = startAt;
     this.#outbox.startAt = startAt;
+    this.#silence.startAt = startAt;
     this.#clock.hold(startAt);
   }
 
@@ -268,7 +269,7 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     const { frame, maxPredictionFrames } = this.#session;
     const isAtLast = this.#isAtEnd || !this.#hold.mayStep(frame + 1);
     const needed = isAtLast ? frame : frame + 1 - maxPredictionFrames;
-    this.#silence.judge(now, this.#startAt, this.#stall.waitedMs(now), needed);
+    this.#silence.judge(now, this.#stall.waitedMs(now), needed);
   }
 
   /** Nothing is stepped past this frame; whether the game is over here the missing inputs will tell. */

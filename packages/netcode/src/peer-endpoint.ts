@@ -161,6 +161,12 @@ export class PeerEndpoint {
     return Math.max(0, now - Math.max(heardAt, this.knownSince));
   }
 
+  /** Whether that is at least `ms`: the number itself, handed out in every tick, would be garbage. */
+  isSilentFor(ms: number, now: Instant, since: Instant): boolean {
+    const heardAt = Number.isNaN(this.#lastReceivedAt) ? since : this.#lastReceivedAt;
+    return now - heardAt >= ms && now - this.knownSince >= ms;
+  }
+
   stats(now: Instant, since: Instant): PeerStats {
     return {
       slot: this.slot,
