@@ -26,7 +26,8 @@ export function ourEngine<State, Snapshot>(options: OurEngineOptions<State, Snap
       durationFrames: undefined,
       send: (_slot, bytes) => send(bytes),
     });
-    runner.start(0);
+    // As a page's clock has it: no whole number.
+    runner.start(0.25);
     return {
       tick: (now) => runner.tick(now, readInput),
       receive: (bytes, now) => runner.receive(1 - slot, bytes, now),
