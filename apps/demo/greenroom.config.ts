@@ -17,8 +17,6 @@ const play = {
   maxPredictionFrames: 8,
   reconnectMs: 30_000,
   onPlayerDrop: 'end' as const,
-  // Whoever looks at another tab stops the game for both: neither plays against nobody.
-  onHidden: 'pause' as const,
   // A limit above what the games set themselves: they end by their own rules.
   durationMs: 120_000,
 };
@@ -47,15 +45,16 @@ export default defineConfig({
       groupSize: 4,
       ...study,
       waitingRoom: { timeoutMs: 60_000, onTimeout: 'startWithBots' },
-      play: { ...play, inputDelayFrames: 'auto', onHidden: 'predict', onPlayerDrop: 'bot', minHumans: 1 },
+      play: { ...play, inputDelayFrames: 'auto', onPlayerDrop: 'bot', minHumans: 1 },
     },
-    // Ten frames a second and nothing to react to: a slow link is good enough.
+    // Ten frames a second and nothing to react to: a slow link is good enough. Nobody's time for a choice runs while a tab is
+    // hidden: everybody waits.
     'stag-hunt': {
       game: stagHunt,
       groupSize: 2,
       ...study,
       validation: { ...study.validation, maxRttMs: 800 },
-      play: { ...play, inputDelayFrames: 0, durationMs: 180_000 },
+      play: { ...play, inputDelayFrames: 0, onHidden: 'pause', durationMs: 180_000 },
     },
   },
 });
