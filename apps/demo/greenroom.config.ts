@@ -53,6 +53,7 @@ export default defineConfig({
       game: stagHunt,
       groupSize: 2,
       ...study,
+      matchmaking: { policy: 'fifo', maxRttMs: 600 },
       validation: { ...study.validation, maxRttMs: 800 },
       play: { ...play, inputDelayFrames: 0, onHidden: 'pause', durationMs: 180_000 },
     },
