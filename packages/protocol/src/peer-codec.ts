@@ -5,8 +5,12 @@ import { MAX_PEER_MESSAGE_BYTES } from './limits.ts';
  * link is bound to its session by the handshake, so that one byte each of epoch and episode suffices (SES-7).
  *
  *   0 kind   1 epoch (low byte)   2 episode (low byte)   3.. body
+ *
+ * Netcode's packets hold both bytes themselves and are sent 60 times a second, so that only the kind goes before them:
+ *
+ *   0 kind   1.. packet
  */
-export const PEER_HEADER = { kind: 0, epoch: 1, episode: 2, body: 3 } as const;
+export const PEER_HEADER = { kind: 0, epoch: 1, episode: 2, body: 3, packet: 1 } as const;
 
 export const PEER_KIND = {
   /** Reliable: version, slot, nonce, digest. */
@@ -58,8 +62,9 @@ type BodyKind = Exclude<PeerKind, OpaqueKind>;
 type BodyOf<K extends PeerKind> = Omit<Extract<PeerMessage, { kind: K }>, 'kind'>;
 
 export interface PeerEnvelope {
-  readonly epoch: number;
-  readonly episode: number;
+  /** Of this and `episode`: undefined where the message is a packet of netcode, which holds and checks its own. */
+  readonly epoch: number | undefined;
+  readonly episode: number | undefined;
   readonly message: PeerMessage;
 }
 
@@ -122,9 +127,14 @@ function endOf(fields: readonly [name: string, Field][]): number {
 /** Bytes of one message. Arrays in the message must have their exact sizes (a programmer's error otherwise: RangeError). */
 export function encodePeerMessage(message: PeerMessage, epoch: number, episode: number): Uint8Array {
   const { kind } = message;
-  const packet = 'packet' in message ? message.packet : undefined;
-  const fields = isOpaque(kind) ? [] : fieldsOf(kind);
-  const out = new Uint8Array(endOf(fields) + (packet?.length ?? 0));
+  if ('packet' in message) {
+    const out = new Uint8Array(PEER_HEADER.packet + message.packet.length);
+    out[PEER_HEADER.kind] = PEER_KIND[kind];
+    out.set(message.packet, PEER_HEADER.packet);
+    return out;
+  }
+  const fields = fieldsOf(message.kind);
+  const out = new Uint8Array(endOf(fields));
   out[PEER_HEADER.kind] = PEER_KIND[kind];
   out[PEER_HEADER.epoch] = epoch;
   out[PEER_HEADER.episode] = episode;
@@ -134,7 +144,6 @@ export function encodePeerMessage(message: PeerMessage, epoch: number, episode: 
     field.write(view, at, message[name as keyof PeerMessage]);
     at += field.size;
   }
-  if (packet) out.set(packet, at);
   return out;
 }
 
@@ -144,12 +153,13 @@ export function decodePeerMessage(
 ):
   | { readonly ok: true; readonly value: PeerEnvelope }
   | { readonly ok: false; readonly error: PeerDecodeError } {
-  if (bytes.length < PEER_HEADER.body) return { ok: false, error: 'empty' };
+  if (bytes.length === 0) return { ok: false, error: 'empty' };
   if (bytes.length > MAX_PEER_MESSAGE_BYTES) return { ok: false, error: 'tooLarge' };
   const message = decodeBody(bytes);
   if (typeof message === 'string') return { ok: false, error: message };
-  const epoch = bytes[PEER_HEADER.epoch] ?? 0;
-  const episode = bytes[PEER_HEADER.episode] ?? 0;
+  const isPacket = 'packet' in message;
+  const epoch = isPacket ? undefined : bytes[PEER_HEADER.epoch];
+  const episode = isPacket ? undefined : bytes[PEER_HEADER.episode];
   return { ok: true, value: { epoch, episode, message } };
 }
 
@@ -157,7 +167,7 @@ function decodeBody(bytes: Uint8Array): PeerMessage | PeerDecodeError {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const kind = KINDS.get(view.getUint8(PEER_HEADER.kind));
   if (kind === undefined) return 'unknownKind';
-  if (isOpaque(kind)) return { kind, packet: bytes.subarray(PEER_HEADER.body) };
+  if (isOpaque(kind)) return { kind, packet: bytes.subarray(PEER_HEADER.packet) };
   const fields = fieldsOf(kind);
   if (bytes.length !== endOf(fields)) return 'badLength';
   const message: Record<string, unknown> = { kind };

@@ -36,7 +36,10 @@ describe('peer messages', () => {
     const bytes = encodePeerMessage(SAMPLES[name], 258, 3);
     expect(hex(bytes)).toBe(GOLDEN[name]);
     const decoded = decodePeerMessage(fromHex(GOLDEN[name]));
-    expect(decoded).toEqual({ ok: true, value: { epoch: 2, episode: 3, message: SAMPLES[name] } });
+    // Netcode's packets hold both themselves.
+    const isPacket = 'packet' in SAMPLES[name];
+    const [epoch, episode] = isPacket ? [undefined, undefined] : [2, 3];
+    expect(decoded).toEqual({ ok: true, value: { epoch, episode, message: SAMPLES[name] } });
   });
 
   it('every kind has a golden line', () => {
@@ -60,7 +63,7 @@ describe('peer messages', () => {
           return;
         }
         const { epoch, episode, message } = decoded.value;
-        const again = decodePeerMessage(encodePeerMessage(message, epoch, episode));
+        const again = decodePeerMessage(encodePeerMessage(message, epoch ?? 0, episode ?? 0));
         expect(again).toEqual(decoded);
       }),
       seeded('peer bytes', 2_000),
@@ -69,7 +72,7 @@ describe('peer messages', () => {
 
   it.each([
     ['nothing', new Uint8Array(0), 'empty'],
-    ['half a header', Uint8Array.of(1, 2), 'empty'],
+    ['half a header', Uint8Array.of(1, 2), 'badLength'],
     ['an unknown kind', Uint8Array.of(99, 0, 0), 'unknownKind'],
     ['kind 0', Uint8Array.of(0, 0, 0), 'unknownKind'],
     ['a short hello', fromHex(GOLDEN.hello).subarray(0, -1), 'badLength'],

@@ -9,7 +9,7 @@ test('[SES-7] what a peer sends and nobody takes is counted where a person can s
   const { epoch = 0 } = a.session.diagnostics();
   const [first] = [...world.links.values()].at(-1) ?? [];
   // No message at all; one of the match before; a game packet that is none.
-  first?.send('reliable', Uint8Array.of(7));
+  first?.send('reliable', Uint8Array.of(0));
   first?.send('reliable', encodePeerMessage({ kind: 'bye' }, epoch - 1, 0));
   first?.send('reliable', encodePeerMessage({ kind: 'netcode', packet: Uint8Array.of(7) }, epoch, 0));
   await world.pass(50);

@@ -1,4 +1,9 @@
-import { decodePeerMessage, encodePeerMessage, type PeerMessage } from '@greenroom/protocol';
+import {
+  decodePeerMessage,
+  encodePeerMessage,
+  type PeerEnvelope,
+  type PeerMessage,
+} from '@greenroom/protocol';
 import { LinkError } from '../../ports/link-error.ts';
 import type { Delivery, PeerLink } from '../../ports/peer-link.ts';
 
@@ -25,9 +30,14 @@ export function createPeerChannel(link: PeerLink, epoch: number, episode: number
   const unread = new Map<Kind, PeerMessage[]>();
   let dropped = 0;
 
+  /** Of another epoch or episode; netcode judges its own packets. */
+  const isOther = (envelope: PeerEnvelope) =>
+    !('packet' in envelope.message) &&
+    (envelope.epoch !== (epoch & 0xff) || envelope.episode !== (episode & 0xff));
+
   const stopListening = link.onMessage((bytes) => {
     const decoded = decodePeerMessage(bytes);
-    if (!decoded.ok || decoded.value.epoch !== (epoch & 0xff) || decoded.value.episode !== (episode & 0xff)) {
+    if (!decoded.ok || isOther(decoded.value)) {
       dropped++;
       return;
     }
