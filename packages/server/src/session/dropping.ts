@@ -28,12 +28,15 @@ function drop(context: SessionContext, slot: number, outcome: ParticipantOutcome
   if (member === undefined) throw new Error(`session ${context.id} has no slot ${slot}`);
   const members = context.members.map((one) => (one === member ? { ...one, connection: null } : one));
   const linksDown = Object.entries(play.linksDown).filter(([pair]) => !hasEnd(pair, slot));
+  // Its last inputs may have reached nobody: then it has seen an episode end as none of the others has.
+  const { [slot]: _told, ...episodes } = play.episodes;
   const without = withPlay(
     { ...context, members },
     {
       gone: { ...play.gone, [slot]: outcome },
       away: play.away.filter((other) => other !== slot),
       linksDown: Object.fromEntries(linksDown),
+      episodes,
     },
   );
   // The session goes on: no reason is told, and what the others are owed does not change.

@@ -88,7 +88,8 @@ function insidePlay(context: SessionContext, play: PlayContext): string[] {
   const isUnderWay = play.startDueAt === null && play.finishDueAt === null;
   const { rules } = context;
   const gone = Object.keys(play.gone).map(Number);
-  const heard = [...play.away, ...play.uploaded, ...lost, ...finishers];
+  const tellers = Object.keys(play.episodes).map(Number);
+  const heard = [...play.away, ...play.uploaded, ...lost, ...finishers, ...tellers];
   const linked = [...Object.keys(play.linksDown), ...deadLinks].flatMap((pair) =>
     pair.split('-').map(Number),
   );

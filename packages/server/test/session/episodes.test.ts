@@ -75,6 +75,17 @@ describe('[RB-21] several episodes', () => {
     expect(due.context.end?.reason).toBe('completed');
   });
 
+  it('what somebody saw who is gone by now contradicts nobody: their last inputs may have reached no other', () => {
+    const s = begin({ groupSize: 3, play: { episodes: 2, onPlayerDrop: 'idle' } })
+      .start()
+      .wait(EPISODE_MS)
+      .tell(over(1, 0), left(1))
+      .tell(over(0, 0, { checksum: 99 }));
+    expect(s.state).toBe('playing');
+    s.tell(over(2, 0, { checksum: 98 }));
+    expect(s.context.end?.reason).toBe('desynced');
+  });
+
   it('is said by who is still in: a member who is gone says nothing', () => {
     const s = begin({ groupSize: 3, play: { episodes: 2, onPlayerDrop: 'bot' } })
       .start()
