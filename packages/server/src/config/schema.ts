@@ -57,6 +57,9 @@ const ValidationSection = section({
 /** Half a second at 60 steps a second. */
 const MAX_DELAY_FRAMES = 30;
 
+/** Pages can agree on a start that is so far away, and no farther. */
+const MAX_INTERMISSION_MS = 600_000;
+
 const PlayKeys = section({
   /** `auto`: chosen at the start from the slowest link of the group. */
   inputDelayFrames: v.optional(wholeNumberOr('auto', 0, MAX_DELAY_FRAMES)),
@@ -75,7 +78,7 @@ const PlayKeys = section({
   onDesync: v.optional(oneOf(['heal', 'end'])),
   /** Runs of the game, one after the other. */
   episodes: v.optional(wholeNumber(1, LIMITS.episodes)),
-  intermissionMs: v.optional(duration(0)),
+  intermissionMs: v.optional(wholeNumber(0, MAX_INTERMISSION_MS)),
   /** Planned length of each episode; counted in frames, never in wall time. */
   durationMs: v.optional(duration()),
   countdownMs: v.optional(duration(0)),

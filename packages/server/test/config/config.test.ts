@@ -127,6 +127,16 @@ describe('what a lab writes', () => {
     ['no episode', withScene({ play: { episodes: 0 } }), /episodes must be a whole number from 1 to 100\.$/],
     ['too many episodes', withScene({ play: { episodes: 101 } }), /episodes must be a whole number from 1/],
     [
+      'a pause between episodes that no page could count down',
+      withScene({ play: { intermissionMs: 600_001 } }),
+      /intermissionMs must be a whole number from 0 to 600000\.$/,
+    ],
+    [
+      'half a millisecond between episodes',
+      withScene({ play: { intermissionMs: 2_500.5 } }),
+      /intermissionMs must be a whole number from 0 to 600000\.$/,
+    ],
+    [
       'a window that is too much with the most that is chosen',
       withScene({ play: { inputDelayFrames: 'auto', maxPredictionFrames: 55 } }),
       /^scenes\.kitchen\.play has .* make 61 frames together/,
