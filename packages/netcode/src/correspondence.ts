@@ -3,7 +3,6 @@
  * it is for. Without such a channel nothing is written.
  */
 import type { ChecksumExchange, Desync } from './checksum-exchange.ts';
-import type { Frame } from './frame.ts';
 import { Healer } from './heal.ts';
 import type { Hold } from './hold.ts';
 import { InputRelay } from './input-relay.ts';
@@ -11,7 +10,7 @@ import type { Membership } from './membership.ts';
 import { Rejoin } from './rejoin.ts';
 import { decodeReliable, encodeReliable, type ReliableMessage } from './reliable-message.ts';
 import type { RollbackSession } from './rollback-session.ts';
-import type { Instant, RunnerEvent } from './runner.ts';
+import type { DesyncLog, Instant, RunnerEvent } from './runner.ts';
 import { StateExchange } from './state-exchange.ts';
 import type { StateKeeper } from './state-keeper.ts';
 
@@ -28,7 +27,7 @@ export interface CorrespondenceOptions {
   readonly checksums: ChecksumExchange;
   readonly states: StateKeeper;
   readonly emit: (event: RunnerEvent) => void;
-  readonly endDesynced: (desync: Desync, firstFrame: Frame | undefined) => void;
+  readonly endDesynced: (desync: Desync, log: DesyncLog) => void;
   readonly sendReliable: ((slot: number, bytes: Uint8Array) => void) | undefined;
 }
 

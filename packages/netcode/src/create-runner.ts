@@ -16,7 +16,7 @@
 import { AgreedStretch } from './agreed-stretch.ts';
 import { ChecksumExchange, type Desync } from './checksum-exchange.ts';
 import { Correspondence } from './correspondence.ts';
-import { desyncedEvent } from './desynced-event.ts';
+import { desyncedEvent, NO_LOG } from './desync-log.ts';
 import { type Frame, NULL_FRAME } from './frame.ts';
 import { FrameClock } from './frame-clock.ts';
 import type { Json } from './game.ts';
@@ -27,7 +27,7 @@ import { Membership } from './membership.ts';
 import { Outbox } from './outbox.ts';
 import { PeerEndpoint } from './peer-endpoint.ts';
 import { createRollbackSession, type RollbackSession } from './rollback-session.ts';
-import type { Instant, Runner, RunnerEvent, RunnerOptions, RunnerStats } from './runner.ts';
+import type { DesyncLog, Instant, Runner, RunnerEvent, RunnerOptions, RunnerStats } from './runner.ts';
 import { requireRunnerOptions } from './runner-options.ts';
 import { Settlement } from './settlement.ts';
 import { SilenceWatch } from './silence-watch.ts';
@@ -128,7 +128,7 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
       checksums,
       states: keepState(options, this.#simulation, stretch, checksums),
       emit,
-      endDesynced: (desync, firstFrame) => this.#endDesynced(desync, firstFrame),
+      endDesynced: (desync, log) => this.#endDesynced(desync, log),
       sendReliable,
     });
     this.#simulation.save(NULL_FRAME);
@@ -284,7 +284,7 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     const { desync } = this.#correspondence.healer;
     if (end.type === 'differs') this.#report(end.desync, this.#now);
     // A difference that there was no time left to heal.
-    else if (desync !== undefined) this.#endDesynced(desync, undefined);
+    else if (desync !== undefined) this.#endDesynced(desync, NO_LOG);
     else this.#end(end);
   }
 
@@ -375,13 +375,13 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     // The other side may be done with the search, and over, before what it found has come here.
     if (isPossible && healer.isSearching) return;
     if (isEnding || !isPossible || !healer.notice(desync, now)) {
-      this.#endDesynced(desync, healer.firstFrame);
+      this.#endDesynced(desync, healer.log);
     }
   }
 
-  #endDesynced(desync: Desync, firstFrame: Frame | undefined): void {
+  #endDesynced(desync: Desync, log: DesyncLog): void {
     const { checksumIntervalFrames } = this.#options.netcode;
-    this.#end(desyncedEvent(desync, this.#checksums, checksumIntervalFrames, firstFrame));
+    this.#end(desyncedEvent(desync, log, this.#checksums, checksumIntervalFrames));
   }
 
   #end(event: RunnerEvent): void {

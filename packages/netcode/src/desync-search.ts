@@ -12,8 +12,9 @@
  *
  * Fortress Rollback's desync playbook, and Croquet's voting, name the peer; the frame is our addition.
  */
+import { logOfStretch } from './desync-log.ts';
 import { type Frame, NULL_FRAME } from './frame.ts';
-import type { Instant } from './runner.ts';
+import type { DesyncLog, Instant } from './runner.ts';
 import type { ChecksumTrail } from './stretch-replay.ts';
 import { decodeTrailMessage, encodeTrailMessage } from './trail-message.ts';
 
@@ -22,6 +23,10 @@ export interface TrailSource {
   readonly isDone: boolean;
   readonly unreproducedFrame: Frame;
   readonly trail: ChecksumTrail;
+  /** The first frame that is stepped again. */
+  readonly inputsFrom: Frame;
+  /** What a frame from `inputsFrom` on is stepped with; valid until play goes on. */
+  inputsOf(frame: Frame): Uint8Array;
   run(frames: number): void;
 }
 
@@ -33,12 +38,7 @@ export interface DesyncSearchOptions {
   readonly peers: readonly number[];
 }
 
-export interface DesyncFinding {
-  /** The first frame after which two of the states differed; undefined where it was not found. */
-  readonly firstFrame: Frame | undefined;
-  /** Whose game gave another state when it was stepped again from the same one, and at which frame: it is not deterministic. */
-  readonly unreproduced: readonly { readonly slot: number; readonly frame: Frame }[];
-}
+export type DesyncFinding = Pick<DesyncLog, 'firstFrame' | 'unreproduced'>;
 
 /** Frames stepped again per call. */
 const FRAMES_PER_CALL = 30;
@@ -122,6 +122,14 @@ export class DesyncSearch {
       .sort((left, right) => left.slot - right.slot);
     const sound = trails.filter(({ unreproducedFrame }) => unreproducedFrame === NULL_FRAME);
     return { firstFrame: firstDifferingFrame(sound.map(({ trail }) => trail)), unreproduced };
+  }
+
+  /** What is kept of it, beside what the peer in `slot` told; no checksums where the stretch could not be stepped again. */
+  logOf(slot: number): DesyncLog {
+    const { finding } = this;
+    const replay = this.#isOwnReady ? this.#replay : undefined;
+    if (replay === undefined) return { ...finding, checksums: [], inputs: undefined };
+    return logOfStretch(replay, this.#told.get(slot)?.trail ?? NO_TRAIL, finding);
   }
 
   #own(): Told {

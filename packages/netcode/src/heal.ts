@@ -6,14 +6,14 @@
  * often, or does not work, the game ends `desynced`, with what was found.
  */
 import type { ChecksumExchange, Desync } from './checksum-exchange.ts';
+import { NO_LOG } from './desync-log.ts';
 import { DesyncSearch } from './desync-search.ts';
-import type { Frame } from './frame.ts';
 import { decideHeal, type Heal } from './heal-rule.ts';
 import type { Hold } from './hold.ts';
 import { isSameStand, isStandingWithUs } from './hold-rules.ts';
 import { hasSlot } from './hold-word.ts';
 import type { PeerEndpoint } from './peer-endpoint.ts';
-import type { Instant, RunnerEvent } from './runner.ts';
+import type { DesyncLog, Instant, RunnerEvent } from './runner.ts';
 import type { StateExchange } from './state-exchange.ts';
 import type { StateKeeper } from './state-keeper.ts';
 
@@ -33,7 +33,7 @@ export interface HealerOptions {
   readonly sendTrail: (slot: number, payload: Uint8Array) => void;
   readonly emit: (event: RunnerEvent) => void;
   /** The game ends: this is what was found. */
-  readonly end: (desync: Desync, firstFrame: Frame | undefined) => void;
+  readonly end: (desync: Desync, log: DesyncLog) => void;
 }
 
 export class Healer {
@@ -46,7 +46,7 @@ export class Healer {
   /** Checksums of the frame we stand on as each told it first, by slot: whoever takes a state tells another then. */
   readonly #toldFirst = new Map<number, number>();
   /** Kept before a state is taken: the stretch that was searched ends with that. */
-  #firstFrame: Frame | undefined;
+  #log = NO_LOG;
   #hasTaken = false;
   /** Of the last heal: what a peer says that has not come so far yet is old news. */
   #healedGeneration = -1;
@@ -70,10 +70,10 @@ export class Healer {
     return this.#search.hasBegun && !this.#search.isDone;
   }
 
-  /** The first frame that was found to differ. */
-  get firstFrame(): Frame | undefined {
-    if (this.#search.isDone && !this.#hasTaken) this.#firstFrame = this.#search.finding.firstFrame;
-    return this.#firstFrame;
+  /** What is kept of the difference; empty until the search is done. */
+  get log(): DesyncLog {
+    if (this.#search.isDone && !this.#hasTaken) this.#log = this.#search.logOf(this.#comparedWith);
+    return this.#log;
   }
 
   handleTrail(slot: number, payload: Uint8Array): boolean {
@@ -131,7 +131,7 @@ export class Healer {
       const isKnown = this.desync !== undefined;
       if (isKnown || this.notice({ frame, slot, localChecksum, remoteChecksum: told.checksum }, now))
         continue;
-      this.#options.end({ frame, slot, localChecksum, remoteChecksum: told.checksum }, undefined);
+      this.#options.end({ frame, slot, localChecksum, remoteChecksum: told.checksum }, NO_LOG);
       return;
     }
   }
@@ -183,7 +183,7 @@ export class Healer {
     // Not before: what is searched is the stretch that led to the state we have now.
     const taken = this.#search.isDone ? exchange.taken((slot) => this.isTakingFrom(slot)) : undefined;
     if (taken === undefined) return;
-    this.#firstFrame = this.firstFrame;
+    this.#log = this.log;
     this.#hasTaken = true;
     try {
       states.importState(hold.word.standsAt, taken.bytes);
@@ -207,7 +207,8 @@ export class Healer {
 
   #finish({ source, slots }: Heal): void {
     const { hold, checksums, states, emit } = this.#options;
-    const { firstFrame } = this;
+    const slot = this.#comparedWith;
+    const { log } = this;
     const frame = hold.word.standsAt;
     this.heals += 1;
     this.#healedGeneration = hold.word.generation;
@@ -216,25 +217,27 @@ export class Healer {
     this.#reset();
     hold.differs = false;
     hold.isBlocked = false;
-    emit({ type: 'healed', frame, firstFrame, source, slots });
+    emit({ ...log, type: 'healed', frame, source, slots, slot });
   }
 
   #giveUp(): void {
-    const { desync, firstFrame } = this;
+    const { desync, log } = this;
     this.#noticedAt = Number.NaN;
     const { standsAt: frame, checksum } = this.#options.hold.word;
     // Others found it among themselves; all that we know is where we stand.
     const found = desync ?? {
       frame: Math.max(0, frame),
-      slot: this.#anybody,
+      slot: this.#comparedWith,
       localChecksum: checksum,
       remoteChecksum: 0,
     };
-    this.#options.end(found, firstFrame);
+    this.#options.end(found, log);
   }
 
-  get #anybody(): number {
+  /** Whose checksums are held beside ours. */
+  get #comparedWith(): number {
     const { endpoints, localSlot } = this.#options;
+    if (this.desync !== undefined) return this.desync.slot;
     return endpoints.find(({ told }) => told.differs)?.slot ?? endpoints[0]?.slot ?? localSlot;
   }
 
@@ -242,7 +245,7 @@ export class Healer {
     this.desync = undefined;
     this.#noticedAt = Number.NaN;
     this.#toldFirst.clear();
-    this.#firstFrame = undefined;
+    this.#log = NO_LOG;
     this.#hasTaken = false;
     this.#search = this.#newSearch();
   }

@@ -68,17 +68,13 @@ export type RunnerEvent =
    * This peer and we hold different checksums for a confirmed frame; or it ended at that frame and we did not, and then
    * `localChecksum` is 0 where that frame's was not taken. Never raised after `finished`.
    */
-  | {
+  | (DesyncLog & {
       readonly type: 'desynced';
       readonly frame: number;
       readonly slot: number;
       readonly localChecksum: number;
       readonly remoteChecksum: number;
-      /** The first frame after which the states differed, where it was found. */
-      readonly firstFrame: Frame | undefined;
-      /** The newest checksums kept, of both sides, oldest frame first. */
-      readonly checksums: readonly ComparedChecksums[];
-    }
+    })
   /**
    * Everybody stands on this frame, confirmed: `slots` are those who asked for it, or were lost. Nothing is stepped until
    * `unpaused`.
@@ -90,14 +86,14 @@ export type RunnerEvent =
   | { readonly type: 'dropped'; readonly slot: number; readonly frame: Frame }
   /** A new page has this player's state of this frame and plays on from it; on that page the slot is its own. */
   | { readonly type: 'rejoined'; readonly slot: number; readonly frame: Frame }
-  /** States differed, first after `firstFrame` where that was found; `slots` have taken that of `source` at `frame`. */
-  | {
+  /** States differed; `slots` have taken that of `source` at `frame`. The log compares ours, before, with that of `slot`. */
+  | (DesyncLog & {
       readonly type: 'healed';
       readonly frame: Frame;
-      readonly firstFrame: Frame | undefined;
       readonly source: number;
       readonly slots: readonly number[];
-    }
+      readonly slot: number;
+    })
   /** The final frame is confirmed here: outcome and checksum are of that frame and will not change. */
   | { readonly type: 'finished'; readonly frame: number; readonly outcome: Json; readonly checksum: number }
   /**
@@ -116,6 +112,21 @@ export interface ComparedChecksums {
   readonly frame: Frame;
   readonly local: number | undefined;
   readonly remote: number | undefined;
+}
+
+/** What is kept of states that differed. Bounded whatever the game, so that it fits into a report. */
+export interface DesyncLog {
+  /** The first frame after which the states differed, where it was found. */
+  readonly firstFrame: Frame | undefined;
+  /**
+   * At most 64, oldest frame first. Where the frames since the last agreement were stepped again: that of the agreed frame
+   * and of those around the difference, as they came out then; else those that were exchanged.
+   */
+  readonly checksums: readonly ComparedChecksums[];
+  /** Whose game gave another state when it was stepped again from the same one, and at which frame: it is not deterministic. */
+  readonly unreproduced: readonly { readonly slot: number; readonly frame: Frame }[];
+  /** The confirmed inputs of these frames, from `from` on: players x sizeBytes each, at most 4 KiB together. */
+  readonly inputs: { readonly from: Frame; readonly bytes: Uint8Array } | undefined;
 }
 
 export interface PeerStats {

@@ -21,6 +21,7 @@ export class StretchReplay<State, Input, Settings extends Json, Snapshot> {
   isDone = false;
   /** The first frame that came out otherwise than it was played, or `NULL_FRAME`. */
   unreproducedFrame: Frame = NULL_FRAME;
+  readonly inputsFrom: Frame;
   readonly #simulation: Simulation<State, Input, Settings, Snapshot>;
   readonly #stretch: Stretch<Snapshot>;
   readonly #played: (frame: Frame) => number | undefined;
@@ -34,6 +35,7 @@ export class StretchReplay<State, Input, Settings extends Json, Snapshot> {
   ) {
     this.#simulation = new Simulation({ ...options, snapshots: 0 });
     this.#stretch = stretch;
+    this.inputsFrom = stretch.cell.frame + 1;
     this.#played = played;
     this.#simulation.restore(stretch.cell);
     this.#take();
@@ -41,7 +43,11 @@ export class StretchReplay<State, Input, Settings extends Json, Snapshot> {
 
   /** The checksums so far, from the agreed frame on; a state before frame 0 has none. */
   get trail(): ChecksumTrail {
-    return { first: Math.max(0, this.#stretch.cell.frame), checksums: this.#checksums };
+    return { first: Math.max(0, this.inputsFrom - 1), checksums: this.#checksums };
+  }
+
+  inputsOf(frame: Frame): Uint8Array {
+    return this.#stretch.inputsOf(frame);
   }
 
   /** Steps at most `frames` frames. Throws whatever the game throws. */

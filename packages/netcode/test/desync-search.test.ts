@@ -206,6 +206,8 @@ describe('a desync search', () => {
       isDone: true,
       unreproducedFrame: -1,
       trail: { first: 5, checksums: [1, 2, 3] },
+      inputsFrom: 6,
+      inputsOf: () => new Uint8Array(2),
       run() {},
     };
     const options = { search: 1, localSlot: 0, peers: [1, 2] };

@@ -47,7 +47,8 @@ describe('states that differ', () => {
         expect(ends[slot]).toEqual(ends[0]);
         expect(ends[slot]).toMatchObject({ frame: 239 });
         expect(joinInputs(confirmed)).toEqual(joinInputs(session.peers[0]!.confirmed));
-        expect(heals[slot]).toEqual(heals[0]);
+        expect(heals[slot]).toHaveLength(1);
+        expect(heals[slot]![0]!.frame).toBe(heals[0]![0]!.frame);
         expect(heals[slot]).toMatchObject([{ firstFrame: 75, source: 0, slots: [1] }]);
         expect(heals[slot]![0]!.frame).toBe(ofType(events, 'paused')[0]!.frame);
         expect(runner.stats(0).heals).toBe(1);
@@ -94,7 +95,7 @@ describe('states that differ', () => {
       });
       const equal = kept.find(({ frame }) => frame === 70)!;
       expect(equal.local).toBe(equal.remote);
-      expect(kept.length).toBeLessThanOrEqual(10);
+      expect(kept.length).toBeLessThanOrEqual(64);
     }
   });
 

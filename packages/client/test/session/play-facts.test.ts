@@ -3,6 +3,8 @@ import type { SessionState } from '../../src/api.ts';
 import type { PlayFact } from '../../src/session/play-types.ts';
 import { createWorld, type Page, playTwo } from '../support/world.ts';
 
+const NO_LOG = { firstFrame: undefined, checksums: [], unreproduced: [], inputs: undefined };
+
 type Playing = Extract<SessionState, { state: 'playing' }>;
 
 /** Two who play a long game; what play tells of the first can be said by hand. */
@@ -54,8 +56,8 @@ test('[REG-37] a pause that the end overtakes is not shown with it, nor in the n
 
 test('[RB-12] [RB-13] [RB-17] what pages settled among themselves is reported', async () => {
   const { world, say } = await playing();
-  say({ type: 'healed', frame: 40, firstFrame: 31, source: 1, slots: [0] });
-  say({ type: 'healed', frame: 80, firstFrame: undefined, source: 0, slots: [1] });
+  say({ ...NO_LOG, type: 'healed', frame: 40, firstFrame: 31, source: 1, slots: [0], slot: 1 });
+  say({ ...NO_LOG, type: 'healed', frame: 80, source: 0, slots: [1], slot: 1 });
   say({ type: 'dropped', slot: 1, frame: 90 });
   say({ type: 'hiddenTooLong' });
   await world.pass(50);
@@ -79,6 +81,8 @@ test('[RB-12] a desync is reported with the first frame that differed, and witho
     remoteChecksum: 2,
     firstFrame: 33,
     checksums,
+    unreproduced: [],
+    inputs: undefined,
   });
   await world.pass(50);
   const [report] = world.reports('a', 'desynced');
