@@ -25,7 +25,8 @@ export function flagOfFact(fact: PlayFact, { state, context }: SessionSnapshot):
       return null;
     case 'playerDropped':
       if (context.members[fact.peer] === undefined) return 'unknownPeer';
-      return play.onPlayerDrop === 'end' ? 'implausible' : null;
+      // Pages drop nobody but whom our views have called gone.
+      return context.play?.gone[fact.peer] === undefined ? 'implausible' : null;
     case 'healed': {
       if (context.members[fact.source] === undefined) return 'unknownPeer';
       const isAfter = fact.firstFrame === null || fact.firstFrame <= fact.frame;

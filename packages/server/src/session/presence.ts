@@ -165,9 +165,8 @@ function isLost(context: SessionContext, slot: number): boolean {
   const play = playOf(context);
   if (play.away.includes(slot)) return true;
   if (hasSocket(context, slot)) return false;
+  // Whoever is alone among bots is reported by nobody: their page needs neither links nor us to play on.
   if (isReportedByWitness(context, slot)) return true;
-  // Among bots there is no link that could be alive, and nobody who could say so.
-  if (peersOf(context, slot).length === 0) return true;
   // A deadline that runs goes on when the reporter's own socket flaps, as long as anybody is there to wait for it.
   return (
     play.reconnectDueAt[slot] !== undefined &&

@@ -32,7 +32,8 @@ async function timeline(study: Study, page: Page): Promise<readonly (Report & { 
 describe('what pages do among themselves while they play', () => {
   test('is in the timeline as it was told, and costs no commit of the session', async () => {
     const study = await startStudy({ scenes: [scene()] });
-    const [anna] = await playing(study);
+    const [anna, ben] = await playing(study);
+    await ben.report({ kind: 'leave' });
     const { version } = anna.view()!;
     const events = await study.store.sessionEvents(anna.view()!.session);
     for (const fact of FACTS) expect(await anna.report(fact)).toBeNull();
@@ -53,6 +54,7 @@ describe('what pages do among themselves while they play', () => {
     ],
     ['healed where it ends', { onDesync: 'end' }, FACTS[3]!, 'implausible'],
     ['dropped where it ends', { onPlayerDrop: 'end' }, FACTS[2]!, 'implausible'],
+    ['dropped and still in', GOES_ON, FACTS[2]!, 'implausible'],
     ['of another epoch', GOES_ON, { kind: 'paused', frame: 1, epoch: 1 }, 'staleEpoch'],
     ['of another session', GOES_ON, { kind: 'paused', frame: 1, session: 's' as never }, 'staleEpoch'],
   ])('is flagged: %s', async (_what, play, fact, code) => {

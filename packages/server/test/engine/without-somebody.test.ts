@@ -153,6 +153,21 @@ describe('a scene that starts with bots', () => {
     expect(study.held()).toEqual({ connections: 2, people: 2 });
   });
 
+  test('[SES-12] one person who plays alone loses nothing by a minute without the server', async () => {
+    const study = await startStudy({ scenes: withBots });
+    const anna = await study.arrive('anna');
+    await study.clock.advance(180_000);
+    await anna.report({ kind: 'loaded' });
+    await anna.report({ kind: 'started' });
+    await anna.close();
+    await study.clock.advance(60_000);
+    const back = anna.reopen();
+    await back.join();
+    expect(back.view()).toMatchObject({ state: 'playing', members: [{ slot: 0, presence: 'here' }] });
+    await finish(back);
+    expect(back.view()).toMatchObject({ state: 'ended', outcome: 'completed' });
+  });
+
   test('[RB-10] the log of the server names the bots and the agreed delay', async () => {
     const study = await startStudy({ scenes: withBots });
     const pages = [await study.arrive('anna'), await study.arrive('ben')];

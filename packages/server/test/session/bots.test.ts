@@ -119,8 +119,14 @@ describe('one person among bots', () => {
     expect(alone().start().effects(left(0))).toEqual(settledAs(0, 'youLeft', 'participantLeft'));
   });
 
-  it('[SES-12] without a socket is lost: no link can be alive', () => {
+  it('[SES-12] without a socket may play on, as a group does: nothing ends it but the cap', () => {
     const s = alone().start().tell(disconnected(0));
+    expect(Object.keys(s.deadlines)).toEqual(['cap']);
+    expect(s.fire('cap')).toEqual(settledAs(0, 'youWereLost', 'participantLost'));
+  });
+
+  it('whose page goes and does not come back is lost', () => {
+    const s = alone().start().tell({ type: 'away', participant: p(0), cause: 'leaving' }, disconnected(0));
     expect(s.deadlines).toMatchObject({ 'reconnect:0': s.now + RULES.play.reconnectMs });
     expect(s.fire('reconnect:0')).toEqual(settledAs(0, 'youWereLost', 'participantLost'));
   });
@@ -128,11 +134,10 @@ describe('one person among bots', () => {
   it('is back in time and plays on', () => {
     const s = alone()
       .start()
-      .tell(disconnected(0), {
-        type: 'connected',
-        participant: p(0),
-        connection: 'again',
-      });
+      .tell(
+        { type: 'away', participant: p(0), cause: 'leaving' },
+        { type: 'connected', participant: p(0), connection: 'again' },
+      );
     expect(s.deadlines).not.toHaveProperty('reconnect:0');
   });
 
