@@ -105,6 +105,8 @@ export class PeerPresence {
       this.#carried.delete(event.slot);
       return this.#interrupted.delete(event.slot);
     }
+    // A new page is heard, whatever was told of the one before it.
+    if (event.type === 'rejoined') this.#interrupted.delete(event.slot);
     if (event.type !== 'dropped') return true;
     const isKnown = this.#toldDropped.has(event.slot);
     this.#toldDropped.add(event.slot);

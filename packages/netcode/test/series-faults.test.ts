@@ -7,6 +7,35 @@ import { joinInputs } from './support/simulated-session.ts';
 const EPISODES = 3;
 
 describe('a series of episodes', () => {
+  it('[RB-19] [RB-22] tells of a page that came back when it falls silent, as of the one before it', () => {
+    const session = createSimulatedSeries({
+      game: chaseGame,
+      players: 3,
+      seed: 'silent',
+      settings: null,
+      episodes: 2,
+      durationFrames: 900,
+      links: () => ({ delayMs: 20 }),
+    });
+    const toldOf2 = () => session.peers[0]!.events.filter((event) => 'slot' in event && event.slot === 2);
+    session.run(1000);
+    session.close(2);
+    session.run(700);
+    for (const slot of [0, 1]) session.peers[slot]!.series.suspendPlayer(2);
+    session.comeBack(2);
+    for (const slot of [0, 1]) session.peers[slot]!.series.readmitPlayer(2);
+    session.run(2000);
+    expect(toldOf2().map(({ type }) => type)).toEqual(['interrupted', 'rejoined']);
+    session.network.cut(2, 0, 800);
+    session.run(1500);
+    expect(toldOf2().map(({ type }) => type)).toEqual([
+      'interrupted',
+      'rejoined',
+      'interrupted',
+      'reconnected',
+    ]);
+  });
+
   it('[RB-15] [RB-17] [RB-19] [RB-21] ends alike for all, whoever pauses, leaves or comes back, whenever', () => {
     const anyPlan = fc.record({
       seed: fc.string({ minLength: 1, maxLength: 6 }),
