@@ -63,11 +63,14 @@ export function findHoldFrame(
   return found;
 }
 
-/** Whether all others who have a say stand where we stand, know the losses that we know, and nobody asks. */
+/**
+ * Whether all others stand where we stand, those who have a say know the losses that we know, and nobody asks. A page that
+ * comes back stands as well, by its own word to us: else one could be taken for the page that was there before it.
+ */
 export function isAgreed(own: HoldWord, survivors: readonly HoldWord[], peers: readonly HoldWord[]): boolean {
   if (!own.stands || own.asks) return false;
   if (peers.some((word) => word.generation === own.generation && word.asks)) return false;
-  return survivors.every((word) => isSameStand(own, word) && isSameLoss(own, word));
+  return peers.every((word) => isSameStand(own, word)) && survivors.every((word) => isSameLoss(own, word));
 }
 
 /** Whether this peer stands still where we do, with the same state. */

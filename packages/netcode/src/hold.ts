@@ -132,7 +132,7 @@ export class Hold {
     const isSettled = this.#endTheGone() && isEveryLossSettled(word);
     word.isClear = isSettled && !this.isBlocked && isAgreed(word, words, this.#allWords());
     if (!word.isClear) return;
-    this.#agreed = { lost: lost.lost, gone: lost.gone, back: lost.back };
+    this.#agreed = lost.agree();
     const slots = survivors.map((peer) => peer.slot);
     if (!isLeader(session.localSlot, word, slots) || !isEverybodyClear(word, this.#allWords())) return;
     const worstRttMs = Math.max(0, ...this.#options.endpoints.map((peer) => peer.rttMs ?? 0));
@@ -253,12 +253,14 @@ export class Hold {
     const agreed = this.#agreed ?? NOBODY_LOST;
     for (const slot of slotsOf(agreed.back)) {
       session.continuePlayer(slot, word.standsAt);
-      const peer = endpoints.find((each) => each.slot === slot);
+      const isOther = hasSlot(lost.again, slot);
+      const peer = isOther ? undefined : endpoints.find((each) => each.slot === slot);
       peer?.continueFrom(word.standsAt);
       peer?.listen();
       emit({ type: 'rejoined', slot, frame: word.standsAt });
     }
     lost.goOn(agreed);
+    this.ends = new Map();
     session.fillDelay();
     this.#agreed = undefined;
     this.#goAt = at;

@@ -25,6 +25,8 @@ export class LostPlayers implements LostSets {
   back = 0;
   /** Gone for good, and play went on without them. */
   absent: number;
+  /** Lost again since we last told to be clear: with the page that was back then play may go on, not with a later one. */
+  again = 0;
 
   constructor(absent: number) {
     this.absent = absent;
@@ -35,6 +37,7 @@ export class LostPlayers implements LostSets {
     const bit = 1 << slot;
     if (hasSlot(this.absent, slot) || (hasSlot(this.lost, slot) && !hasSlot(this.back, slot))) return false;
     this.lost |= bit;
+    this.again |= this.back & bit;
     this.back &= ~bit;
     return true;
   }
@@ -60,11 +63,16 @@ export class LostPlayers implements LostSets {
     this.gone &= this.lost & ~bit;
   }
 
+  /** What we tell to be clear with. */
+  agree(): LostSets {
+    this.again = 0;
+    return { lost: this.lost, gone: this.gone, back: this.back };
+  }
+
   /** Play goes on, as agreed with these sets. */
   goOn(agreed: LostSets): void {
-    const againLost = agreed.back & this.lost & ~this.back;
     this.absent |= agreed.gone;
-    this.lost = (this.lost & ~agreed.lost) | againLost;
+    this.lost = (this.lost & ~agreed.lost) | (agreed.back & this.lost & this.again);
     this.gone &= this.lost;
     this.back &= this.lost;
   }

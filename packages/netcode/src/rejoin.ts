@@ -78,11 +78,24 @@ export class Rejoin {
     const taken = this.isAwaiting ? exchange.taken(() => true) : undefined;
     if (taken === undefined) return undefined;
     const standing = decodeStanding(taken.bytes, session.players, session.inputBytes);
-    // A peer that gives us nonsense gives us nothing: another may do better.
-    if (standing === undefined || !this.#isForUs(standing)) return undefined;
-    this.#stand(standing, now);
+    if (standing === undefined || !this.#isForUs(standing) || !this.#couldStand(standing, taken.slot, now)) {
+      // A peer that gives us nonsense gives us nothing: another may do better.
+      exchange.refuse(taken.slot);
+      return undefined;
+    }
     this.isAwaiting = false;
     return standing.frame;
+  }
+
+  /** False where this is no state of ours. From the one who is to give it that is a failure: nobody will give another. */
+  #couldStand(standing: StandingState, from: number, now: Instant): boolean {
+    try {
+      this.#stand(standing, now);
+    } catch (error) {
+      if (from === this.#options.members.endpoints[0]?.slot) throw error;
+      return false;
+    }
+    return true;
   }
 
   #isForUs({ back, inputs, frame }: StandingState): boolean {

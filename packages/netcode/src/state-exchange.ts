@@ -80,6 +80,11 @@ export class StateExchange {
     return undefined;
   }
 
+  /** What the peer in `slot` gave is of no use; it may give another. */
+  refuse(slot: number): void {
+    this.#receivers.delete(slot);
+  }
+
   #sendAll(slot: number, side: StateSender | StateReceiver, now: Instant): void {
     for (let message = side.produce(now); message !== undefined; message = side.produce(now)) {
       this.#send(slot, message);
