@@ -135,3 +135,14 @@ export function createSimulatedSeries<State, Settings extends Json>(
     },
   };
 }
+
+/** Events of the given types, without when they came. */
+export function typesOf(peer: SimulatedSeriesPeer<unknown>, ...types: string[]) {
+  return peer.events.filter(({ type }) => types.includes(type)).map(({ at: _, ...event }) => event);
+}
+
+/** How far apart the peers stepped frame 0 of an episode. */
+export function startSpreadMs(peers: readonly SimulatedSeriesPeer<unknown>[], episode: number): number {
+  const starts = peers.map(({ startedAt }) => startedAt[episode]!);
+  return Math.max(...starts) - Math.min(...starts);
+}
