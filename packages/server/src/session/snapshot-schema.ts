@@ -44,7 +44,7 @@ const RulesSchema = v.object({
   startFloorMs: ms,
   play: PlayRulesSchema,
   minHumans: v.pipe(count, v.minValue(1)),
-  stepsPerSecond: v.pipe(v.number(), v.finite(), v.minValue(1)),
+  stepsPerSecond: v.pipe(v.number(), v.finite(), v.gtValue(0)),
 }) satisfies v.GenericSchema<unknown, SessionRules>;
 
 const ReportSchema = v.object({

@@ -21,6 +21,7 @@ const scripts: Record<string, () => Script> = {
     begin({ groupSize: 3, play: { onPlayerDrop: 'bot' } })
       .start()
       .tell(left(1)),
+  'a frame of two seconds': () => begin({ stepsPerSecond: 0.5 }).start(),
   ended: () => begin().finish(),
   disposed: () => begin().dispose(),
 };
