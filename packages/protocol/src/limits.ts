@@ -12,6 +12,8 @@ export const MAX_TEXT_CHARS = 512;
 export const MAX_OUTCOME_CHARS = 8_192;
 /** Nesting of an outcome or of settings. Far below what any walk over the value could take. */
 export const MAX_JSON_DEPTH = 32;
+/** Inputs around a difference, as hex digits: 4 KiB of them. */
+export const MAX_DESYNC_INPUT_CHARS = 8_192;
 /** Input delay and prediction window together, in frames: what one byte of a game packet can reach. */
 export const MAX_REACH_FRAMES = 60;
 /** Runs of the simulation in one session; numbered from 0, so that a number always fits the byte in a peer message. */
@@ -36,6 +38,9 @@ export const LIMITS = {
   reportItems: MAX_REPORT_ITEMS,
   textChars: MAX_TEXT_CHARS,
   outcomeChars: MAX_OUTCOME_CHARS,
+  /** Frames whose checksums are told of a difference. */
+  desyncChecksums: 64,
+  desyncInputChars: MAX_DESYNC_INPUT_CHARS,
   jsonDepth: MAX_JSON_DEPTH,
   /** Values in an outcome or in settings, all levels together. */
   jsonNodes: 65_536,

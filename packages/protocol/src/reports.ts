@@ -121,14 +121,35 @@ const PlayerDroppedReportSchema = v.object({
   peer: PlayerSlotSchema,
 });
 
+/** What a page has kept of two states that differed: each reports its own. */
+const desyncLog = {
+  /** The first frame that differed; null: it was not found. */
+  firstFrame: v.nullable(FrameSchema),
+  /** Ours and that of `peer`, frame by frame, the newest agreed one first; null: not known. */
+  checksums: v.optional(
+    v.pipe(
+      v.array(v.object({ frame: FrameSchema, local: v.nullable(checksum), remote: v.nullable(checksum) })),
+      v.maxLength(LIMITS.desyncChecksums),
+    ),
+  ),
+  /** Whose game came out otherwise when these frames were stepped again from the agreed one, and first at which frame. */
+  unreproduced: v.optional(
+    v.pipe(v.array(v.object({ slot: PlayerSlotSchema, frame: FrameSchema })), v.maxLength(LIMITS.players)),
+  ),
+  /** The confirmed inputs from frame `inputsFrom` on, slot after slot and frame after frame, as hex digits. */
+  inputsFrom: v.optional(FrameSchema),
+  inputs: v.optional(v.pipe(v.string(), v.regex(/^([0-9a-f]{2})*$/), v.maxLength(LIMITS.desyncInputChars))),
+};
+
 /** Two checksums differed, and everybody goes on from `frame` with the state that `source` had of it. */
 const HealedReportSchema = v.object({
   kind: v.literal('healed'),
   ...stamp,
   frame: FrameSchema,
-  /** The first frame that differed; null: it was not found. */
-  firstFrame: v.nullable(FrameSchema),
   source: PlayerSlotSchema,
+  ...desyncLog,
+  /** The one whose checksums are told beside ours. */
+  peer: v.optional(PlayerSlotSchema),
 });
 
 /** This tab was hidden for longer than the scene allows. */
@@ -139,11 +160,10 @@ const DesyncedReportSchema = v.object({
   ...stamp,
   /** The one whose checksums were compared. */
   frame: FrameSchema,
-  /** The first that differed; null: it was not found. */
-  firstFrame: v.nullable(FrameSchema),
   peer: PlayerSlotSchema,
   localChecksum: checksum,
   remoteChecksum: checksum,
+  ...desyncLog,
 });
 
 const GameFailedReportSchema = v.object({

@@ -3,8 +3,8 @@
  * (`test/protocol-version.test.ts` fails until you do) and add a line to the history.
  *
  * 1: first version.
- * 2: bots, dropped players, pauses, healing, episodes and an input delay chosen at the start; peers have a reliable
- *    message for netcode.
+ * 2: bots, dropped players, pauses, healing (with what was kept of the difference), episodes and an input delay chosen at
+ *    the start; peers have a reliable message for netcode.
  */
 export const PROTOCOL_VERSION = 2;
 

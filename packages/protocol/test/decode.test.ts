@@ -129,6 +129,39 @@ describe('what a page reports of its game', () => {
     expect(isTaken(report)).toBe(true);
   });
 
+  describe('[RB-13] [REG-35] what it has kept of states that differ', () => {
+    const kinds = [
+      { kind: 'healed', firstFrame: 3, source: 1 },
+      { kind: 'desynced', firstFrame: 3, peer: 1, localChecksum: 1, remoteChecksum: 2 },
+    ];
+    const row = { frame: 0x7fff_ffff, local: 0xffff_ffff, remote: null };
+    const full = {
+      checksums: Array.from({ length: LIMITS.desyncChecksums }, () => row),
+      unreproduced: Array.from({ length: LIMITS.players }, (_, slot) => ({ slot, frame: 0x7fff_ffff })),
+      inputsFrom: 0x7fff_ffff,
+      inputs: 'f'.repeat(LIMITS.desyncInputChars),
+    };
+
+    it.each(kinds)('is taken up to its limits: $kind', (report) => {
+      expect(isTaken({ ...report, ...full })).toBe(true);
+      expect(isTaken({ ...report, checksums: [], unreproduced: [], inputs: '' })).toBe(true);
+    });
+
+    it.each([
+      { checksums: [...full.checksums, row] },
+      { checksums: [{ ...row, frame: -1 }] },
+      { checksums: [{ ...row, local: 1.5 }] },
+      { unreproduced: [...full.unreproduced, { slot: 0, frame: 1 }] },
+      { unreproduced: [{ slot: LIMITS.players, frame: 1 }] },
+      { inputsFrom: -1 },
+      { inputs: `${full.inputs}ff` },
+      { inputs: 'f' },
+      { inputs: 'xy' },
+    ])('is refused beyond them: %#', (wrong) => {
+      for (const report of kinds) expect(isTaken({ ...report, ...full, ...wrong })).toBe(false);
+    });
+  });
+
   it.each([
     { kind: 'episodeFinished', episode: -1, ...result },
     { kind: 'episodeFinished', episode: LIMITS.episodes, ...result },

@@ -10,7 +10,7 @@ import { GOLDEN } from './golden-bytes.ts';
  */
 const KNOWN: Readonly<Record<number, string>> = {
   1: '590ebbdf4da02b66',
-  2: '7507a0cdc56b887e',
+  2: '223d4b228c4c10dd',
 };
 
 /** A schema as plain data: kinds, entries, requirements, in a fixed order; messages are text and may change. */

@@ -13,8 +13,8 @@ export function textOf(error: unknown): string {
 }
 
 /** Bytes for a report, two digits each. */
-export function hexOf(bytes: Uint8Array): string {
+export function hexOf(bytes: Uint8Array, maxChars = MAX_TEXT_CHARS): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'))
     .join('')
-    .slice(0, MAX_TEXT_CHARS);
+    .slice(0, maxChars);
 }

@@ -4,6 +4,7 @@ import type { FrameClock } from '../ports/clock.ts';
 import type { Delivery } from '../ports/peer-link.ts';
 import type { PlayFact, PlayOptions } from '../session/play-types.ts';
 import { type Attention, watchAttention } from './attention.ts';
+import { reportedLog } from './desync-report.ts';
 import { hexOf, textOf } from './error-text.ts';
 import { createViewHost, type ViewHost } from './view-host.ts';
 
@@ -71,7 +72,11 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
     else if (event.type === 'finished') end({ ...event, outcome: asJson(event.outcome) });
     else if (event.type === 'desynced') {
       options.warn('the states of two pages differ', event);
-      end(event);
+      const { type, frame, localChecksum, remoteChecksum } = event;
+      end({ type, frame, localChecksum, remoteChecksum, ...reportedLog(event) });
+    } else if (event.type === 'healed') {
+      const { type, frame, source } = event;
+      if (!isOver) onFact({ type, frame, source, ...reportedLog(event) });
     } else if (event.type === 'episodeFinished') onFact({ ...event, outcome: asJson(event.outcome) });
     else if (event.type === 'started' && runner?.episode) {
       enter(runner.episode);

@@ -95,8 +95,8 @@ export function runMatch(options: MatchOptions): RunningMatch {
         record({ kind: 'playerDropped', peer: fact.slot }, at(fact.frame));
         break;
       case 'healed': {
-        const { frame, source, firstFrame = null } = fact;
-        record({ kind: 'healed', source, firstFrame }, frame);
+        const { type: kind, frame, ...healed } = fact;
+        record({ kind, ...healed }, frame);
         break;
       }
       case 'hiddenTooLong':
@@ -120,9 +120,8 @@ export function runMatch(options: MatchOptions): RunningMatch {
         break;
       }
       case 'desynced': {
-        const { type: outcome, frame, slot: peer, localChecksum, remoteChecksum } = fact;
-        const firstFrame = fact.firstFrame ?? null;
-        end({ outcome, frame }, { kind: outcome, peer, firstFrame, localChecksum, remoteChecksum });
+        const { type: outcome, frame, ...desynced } = fact;
+        end({ outcome, frame }, { kind: outcome, ...desynced });
         break;
       }
       case 'gameFailed': {

@@ -10,6 +10,9 @@ import type {
 import type { GameView, LinkStage } from '../api.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
+import type { Fact } from './reporter.ts';
+
+type FactOf<K extends Fact['kind']> = Omit<Extract<Fact, { kind: K }>, 'kind'>;
 
 /** What play tells its owner. Lifecycle only: frames never pass through here. */
 export type PlayFact =
@@ -24,10 +27,10 @@ export type PlayFact =
   | { readonly type: 'started' }
   | { readonly type: 'interrupted'; readonly slot: number }
   | { readonly type: 'reconnected'; readonly slot: number }
-  | Extract<
-      SeriesEvent,
-      { type: 'paused' | 'unpaused' | 'dropped' | 'healed' | 'episodeFinished' | 'finished' | 'desynced' }
-    >
+  | Extract<SeriesEvent, { type: 'paused' | 'unpaused' | 'dropped' | 'episodeFinished' | 'finished' }>
+  /** As they are reported. */
+  | (FactOf<'healed'> & { readonly type: 'healed'; readonly frame: number })
+  | (FactOf<'desynced'> & { readonly type: 'desynced'; readonly frame: number })
   /** Its first frame was run. Of the first episode that is `started`. */
   | { readonly type: 'episodeStarted'; readonly episode: number }
   /** The tab has been hidden for longer than the scene allows. */
