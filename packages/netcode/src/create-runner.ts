@@ -252,8 +252,11 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
       this.#stepper.correct();
       if (this.#hold.isFinal) this.#stepper.takeBack(this.#hold.frame);
       this.#settle();
+      // Who is at the end stands still no more.
+      if (this.#phase === 'over') return;
       this.#correspondence.rejoin.give();
       if (this.#correspondence.isPossible) this.#correspondence.healer.update(now);
+      else this.#report(this.#correspondence.healer.otherStand(), now);
       this.#hold.stand(now, this.#settlement.settledFrame, this.#checksum);
       const goneOnAt = this.#hold.countDown(now);
       if (goneOnAt !== undefined) this.#clock.hold(goneOnAt);

@@ -80,12 +80,12 @@ export class Healer {
     return this.#search.handle(slot, payload);
   }
 
-  /** Whether a state would be taken from this peer: it has the right one, and we have not. */
+  /** Whether a state would be taken from this peer: it is to give the right one, and we have not got that. */
   isTakingFrom(slot: number): boolean {
     const { hold, localSlot, endpoints } = this.#options;
     const decision = this.#decide();
-    if (this.#hasTaken || decision === undefined || !decision.slots.includes(localSlot)) return false;
-    const right = this.#toldFirst.get(decision.source);
+    if (this.#hasTaken || decision?.source !== slot || !decision.slots.includes(localSlot)) return false;
+    const right = this.#toldFirst.get(slot);
     const told = endpoints.find((peer) => peer.slot === slot)?.told;
     return told !== undefined && isStandingWithUs(hold.word, told) && told.checksum === right;
   }
@@ -120,26 +120,31 @@ export class Healer {
     if (!hold.isActive || this.#healedGeneration === hold.word.generation) return;
     const peers = hold.survivors();
     if (peers.some(({ told }) => told.differs && told.generation === hold.word.generation)) this.#begin(now);
-    this.#compareStands(peers, now);
+    this.#compareStands(now);
   }
 
-  #compareStands(peers: readonly PeerEndpoint[], now: Instant): void {
-    const { word } = this.#options.hold;
-    for (const { slot, told } of peers) {
-      if (!isStandingWithUs(word, told) || told.checksum === word.checksum) continue;
-      const { standsAt: frame, checksum: localChecksum } = word;
-      const isKnown = this.desync !== undefined;
-      if (isKnown || this.notice({ frame, slot, localChecksum, remoteChecksum: told.checksum }, now))
-        continue;
-      this.#options.end({ frame, slot, localChecksum, remoteChecksum: told.checksum }, NO_LOG);
-      return;
-    }
+  #compareStands(now: Instant): void {
+    const found = this.desync === undefined ? this.otherStand() : undefined;
+    if (found !== undefined && !this.notice(found, now)) this.#options.end(found, NO_LOG);
+  }
+
+  /** Somebody who has a say stands beside us with another state. */
+  otherStand(): Desync | undefined {
+    const { hold } = this.#options;
+    const { word } = hold;
+    if (!word.stands) return undefined;
+    const other = hold
+      .survivors()
+      .find(({ told }) => isStandingWithUs(word, told) && told.checksum !== word.checksum);
+    if (other === undefined) return undefined;
+    const { slot, told } = other;
+    return { frame: word.standsAt, slot, localChecksum: word.checksum, remoteChecksum: told.checksum };
   }
 
   #proceed(now: Instant): void {
     const { hold, states, onDesync } = this.#options;
     const peers = hold.survivors();
-    if (this.desync === undefined) this.#compareStands(peers, now);
+    this.#compareStands(now);
     this.#noteStands(peers);
     if (!this.#search.hasBegun) this.#search.begin(states.replay(), now);
     this.#tellTrail(now, peers);

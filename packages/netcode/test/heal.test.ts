@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Game, RunnerEvent } from '../src/index.ts';
+import { encodeReliable } from '../src/reliable-message.ts';
+import { Simulation } from '../src/simulation.ts';
+import { createStateSender } from '../src/state-transfer.ts';
 import { type CounterSettings, type CounterState, counterGame } from './support/counter-game.ts';
 import { createSimulatedSession, joinInputs } from './support/simulated-session.ts';
 
@@ -114,6 +117,56 @@ describe('states that differ', () => {
     for (const { events } of session.peers) {
       expect(ofType(events, 'desynced')).toHaveLength(1);
       expect(ofType(events, 'failed')).toEqual([]);
+    }
+  });
+
+  it('[RB-7] [RB-13] are made equal by the one whom the rule names, whatever somebody else offers', () => {
+    const session = play({ players: 4, links: () => ({ delayMs: 20 }) });
+    const strayed = session.peers[1]!.runner;
+    while (session.clock.now < 10_000 && !strayed.stats(0).isPaused) session.run(5);
+    // All have told their checksums; what slot 0 gives is late.
+    session.run(60);
+    session.network.breakLink(0, 1);
+    session.network.cut(0, 1, 1000);
+    const frame = strayed.frame;
+    const offered = { game: counterGame, players: 4, seed: 'another', settings: { endAfter: 666 } };
+    const simulation = new Simulation({ ...offered, snapshots: 0 });
+    for (let at = 0; at <= frame; at++) simulation.advance(at, new Uint8Array(8));
+    const liar = createStateSender({ frame, state: simulation.exportState() });
+    session.network.onReliable(3, (from, bytes) => {
+      if (from === 1) liar.handle(bytes.subarray(4), session.clock.now);
+      session.peers[3]!.runner.receiveReliable(from, bytes, session.clock.now);
+    });
+    for (let i = 0; i < 50; i++) {
+      const payload = liar.produce(session.clock.now);
+      const envelope = { epoch: 7, episode: 1, generation: 0 };
+      if (payload !== undefined)
+        session.network.sendReliable(3, 1, encodeReliable(envelope, { type: 'state', payload }));
+      session.run(20);
+    }
+    expect(strayed.frame).toBe(frame);
+    session.runToEnd(30_000);
+    for (const { events } of session.peers) {
+      expect(ofType(events, 'healed')).toMatchObject([{ source: 0, slots: [1] }]);
+      expect(ofType(events, 'finished')).toHaveLength(1);
+    }
+  });
+
+  it('[RB-11] are noticed where all stand still, also without the reliable channel', () => {
+    const session = play({
+      netcode: { checksumIntervalFrames: 60 },
+      links: () => ({ delayMs: 40 }),
+      override: () => ({ sendReliable: undefined as never }),
+    });
+    session.run(100 + (85 * 1000) / 60);
+    session.peers[0]!.runner.pause();
+    session.run(600);
+    session.peers[0]!.runner.resume();
+    session.run(2000);
+    for (const { events } of session.peers) {
+      const [{ frame }] = ofType(events, 'paused') as [{ frame: number }];
+      expect(frame).toBeGreaterThan(75);
+      expect(ofType(events, 'desynced')).toMatchObject([{ frame }]);
     }
   });
 

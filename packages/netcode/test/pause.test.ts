@@ -49,6 +49,28 @@ describe('a pause', () => {
     }
   });
 
+  it('[RB-15] asked for at the very end is none: who has finished does not stand still', () => {
+    let standing = 0;
+    for (let ms = -90; ms <= 30; ms += 3) {
+      const inputDelayFrames = ms % 2 === 0 ? 0 : 2;
+      const session = play({
+        durationFrames: 100,
+        netcode: { inputDelayFrames },
+        links: () => ({ delayMs: 60 }),
+      });
+      session.run(100 + 99 * (1000 / 60) + ms);
+      session.peers[0]!.runner.pause();
+      session.run(1000);
+      session.peers[0]!.runner.resume();
+      session.runToEnd(3000);
+      for (const { events } of session.peers) {
+        expect(events.at(-1)).toMatchObject({ type: 'finished', frame: 99 });
+        standing += ofType(events, 'paused').length;
+      }
+    }
+    expect(standing).toBeGreaterThan(0);
+  });
+
   it('[RB-16] ends for all within one frame of each other, as soon as nobody asks any more', () => {
     for (const players of [1, 2, 3, 8]) {
       const session = play({ players, links: () => ({ delayMs: 50, lossRatio: 0.1 }) });
