@@ -164,7 +164,7 @@ describe('states that differ', () => {
     session.peers[0]!.runner.resume();
     session.run(2000);
     for (const { events } of session.peers) {
-      const [{ frame }] = ofType(events, 'paused') as [{ frame: number }];
+      const frame = ofType(events, 'paused')[0]!.frame;
       expect(frame).toBeGreaterThan(75);
       expect(ofType(events, 'desynced')).toMatchObject([{ frame }]);
     }
