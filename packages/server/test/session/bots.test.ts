@@ -126,7 +126,9 @@ describe('one person among bots', () => {
   });
 
   it('whose page goes and does not come back is lost', () => {
-    const s = alone().start().tell({ type: 'away', participant: p(0), cause: 'leaving' }, disconnected(0));
+    const s = alone()
+      .start()
+      .tell({ type: 'away', participant: p(0), cause: 'leaving' }, disconnected(0));
     expect(s.deadlines).toMatchObject({ 'reconnect:0': s.now + RULES.play.reconnectMs });
     expect(s.fire('reconnect:0')).toEqual(settledAs(0, 'youWereLost', 'participantLost'));
   });
