@@ -140,6 +140,9 @@ export const MAX_LINK_REPORTS = 4_000;
 /** What is written for them, ten times and more of what an honest page says: nobody fills the disk. */
 export const MAX_REPORT_BYTES = 2_000_000;
 
+/** Up to here what pages settle among themselves is kept as well: a game that is healed all the time says much. */
+export const MAX_FACT_BYTES = 1_500_000;
+
 const NO_REPORTS = { seq: 0, state: null, bytes: 0 };
 
 /**

@@ -1,6 +1,13 @@
 import type { Report } from '@greenroom/protocol';
 import type { EngineParts } from './parts.ts';
-import { MAX_LINK_REPORTS, MAX_REPORT_BYTES, MAX_REPORTS, type Person, seqBefore } from './people.ts';
+import {
+  MAX_FACT_BYTES,
+  MAX_LINK_REPORTS,
+  MAX_REPORT_BYTES,
+  MAX_REPORTS,
+  type Person,
+  seqBefore,
+} from './people.ts';
 import { isPlayFact } from './play-facts.ts';
 import { payloadOf } from './report-payload.ts';
 import { seatIn } from './seats.ts';
@@ -9,7 +16,8 @@ import { seatIn } from './seats.ts';
 export function fitting(parts: EngineParts, person: Person, reports: readonly Report[]): readonly Report[] {
   let bytes = person.reportBytes;
   const end = reports.findIndex((report) => {
-    const hasRoom = bytes < MAX_REPORT_BYTES && isAmongThem(parts, person, report);
+    const maxBytes = isPlayFact(report) ? MAX_FACT_BYTES : MAX_REPORT_BYTES;
+    const hasRoom = bytes < maxBytes && isAmongThem(parts, person, report);
     bytes += payloadOf(report).length;
     return !hasRoom;
   });

@@ -1,5 +1,6 @@
 import type { Report } from '@greenroom/protocol';
 import { describe, expect, test } from 'vitest';
+import { MAX_FACT_BYTES } from '../../src/engine/people.ts';
 import type { Fact, Page } from './support/page.ts';
 import { finish, load, startPlaying } from './support/play.ts';
 import { makeScene, RULES } from './support/scenes.ts';
@@ -70,6 +71,58 @@ describe('what pages do among themselves while they play', () => {
     await startPlaying(...pages);
     await finish(...pages);
     expect(await pages[0].report({ kind: 'unpaused', frame: 3 })).toBe('disposed');
+  });
+});
+
+describe('states of two pages that differ', () => {
+  const logOf = (slot: 0 | 1) => ({
+    firstFrame: 41,
+    peer: 1 - slot,
+    checksums: [
+      { frame: 40, local: 5, remote: 5 },
+      { frame: 41, local: 6 + slot, remote: 7 - slot },
+    ],
+    unreproduced: [{ slot: 1, frame: 41 }],
+    inputsFrom: 41,
+    inputs: '0102',
+  });
+
+  test('[RB-12] [RB-13] [REG-35] the end is told by the first, and the logs of both are kept', async () => {
+    const study = await startStudy({ scenes: [scene()] });
+    const pages = await playing(study);
+    const told = ([0, 1] as const).map((slot) => {
+      const [localChecksum, remoteChecksum] = [6 + slot, 7 - slot];
+      return { kind: 'desynced', frame: 50, localChecksum, remoteChecksum, ...logOf(slot) } as const;
+    });
+    expect(await pages[0].report(told[0]!)).toBeNull();
+    expect(pages[1].view()).toMatchObject({ state: 'ended', reason: 'desynced' });
+    expect(await pages[1].report(told[1]!)).toBe('disposed');
+    const kept = (await timeline(study, pages[0])).filter(({ kind }) => kind === 'desynced');
+    expect(kept).toMatchObject(told);
+    expect(kept.map(({ flag }) => flag)).toEqual([null, 'disposed']);
+  });
+
+  test('[RB-13] [REG-35] what was healed is kept of both as well', async () => {
+    const study = await startStudy({ scenes: [scene()] });
+    const pages = await playing(study);
+    const told = ([0, 1] as const).map(
+      (slot) => ({ kind: 'healed', frame: 50, source: 0, ...logOf(slot) }) as const,
+    );
+    for (const [slot, page] of pages.entries()) expect(await page.report(told[slot]!)).toBeNull();
+    expect((await timeline(study, pages[1])).filter(({ kind }) => kind === 'healed')).toMatchObject(told);
+  });
+
+  test('[RB-13] heals that never stop do not take the room of the word that ends the game', async () => {
+    const study = await startStudy({ scenes: [scene()] });
+    const [anna] = await playing(study);
+    const healed = { kind: 'healed', frame: 50, source: 0, ...logOf(0) } as const;
+    // Three of these weigh as much as there is room for what pages settle among themselves.
+    const large = { ...healed, inputs: '0'.repeat(MAX_FACT_BYTES / 3) };
+    for (let told = 0; told < 3; told++) expect(await anna.report(large)).toBeNull();
+    const seq = anna.nextSeq();
+    expect(await anna.send([anna.makeReport(healed, seq)])).toMatchObject({ error: { code: 'tooLarge' } });
+    const end = { kind: 'finished', frame: 30, outcome: { soups: 7 }, checksum: 42 } as const;
+    expect(await anna.send([anna.makeReport(end, seq)])).toMatchObject({ value: { upTo: seq } });
   });
 });
 
