@@ -9,6 +9,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { KeptReports } from './kept-reports.ts';
 
 const RETRY_MS = 1_000;
+/** What a message may weigh (`LIMITS.socketMessageBytes`), in characters of up to three bytes. A longer one is cut off, unanswered. */
+const MESSAGE_CHARS = 80_000;
 /**
  * A transition drives nothing: it waits this long for a report that does, to go in the same message. Sent at once, it
  * would hold up the next by a round trip and cost the server a commit of its own.
@@ -80,7 +82,12 @@ export function createOutbox({ kept, clock, send, warn }: OutboxOptions): Outbox
 
   /** Sends one batch; false when the server took nothing and it is to be tried again later. */
   async function sendBatch(first: number): Promise<boolean> {
-    const answer = await store.alone(() => send({ items: pending.slice(0, batch) }));
+    let chars = 0;
+    const items = pending.slice(0, batch).filter((report, index) => {
+      chars += JSON.stringify(report).length;
+      return index === 0 || chars < MESSAGE_CHARS;
+    });
+    const answer = await store.alone(() => send({ items }));
     if (answer.ok) {
       batch = MAX_REPORT_ITEMS;
       for (const { seq, code } of answer.value.flagged) warn(`report ${seq} was flagged: ${code}`);

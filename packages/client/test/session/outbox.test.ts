@@ -1,4 +1,4 @@
-import { type Report, type Reports, type ReportsAck, type Result, refuse } from '@greenroom/protocol';
+import { LIMITS, type Report, type Reports, type ReportsAck, type Result, refuse } from '@greenroom/protocol';
 import { createSimulatedPageClock } from '@greenroom/testkit';
 import { describe, expect, test } from 'vitest';
 import { createOutbox, type Unnumbered } from '../../src/session/outbox.ts';
@@ -180,6 +180,19 @@ describe('outbox', () => {
     await turn();
     await answer(upTo(64));
     expect(sent.map((items) => items.length)).toEqual([64, 6]);
+  });
+
+  test('[RB-13] nor longer than a socket takes: what does not fit comes with the next', async () => {
+    const { outbox, sent, waiting, answer } = await setUp();
+    const heals = Array.from({ length: 40 }, () => ({ ...stamp, inputs: '0'.repeat(8_192), kind: 'healed' }));
+    for (const healed of heals) outbox.record(healed as unknown as Unnumbered);
+    outbox.resume(0);
+    await turn();
+    while (waiting.length > 0) await answer(upTo(sent.flat().length));
+    expect(sent.flat().map(({ seq }) => seq)).toEqual(heals.map((_, index) => index + 1));
+    for (const items of sent) {
+      expect(3 * JSON.stringify({ items }).length).toBeLessThan(LIMITS.socketMessageBytes);
+    }
   });
 
   test('closing hands over what is left, but not for long, and keeps what was not taken', async () => {
