@@ -112,6 +112,8 @@ export interface PlayContext {
   readonly episodes: Readonly<Record<number, FinalFrame & { readonly episode: number }>>;
   /** Members who are out while the game goes on, by slot: no seat, no say, and the outcome that they were told. */
   readonly gone: Readonly<Record<number, ParticipantOutcome>>;
+  /** Slots that had no socket when somebody was taken out: their pages do not know, and the others wait for them. */
+  readonly unaware: readonly number[];
   /** Set by the first `finished`. */
   readonly finishDueAt: number | null;
   /** Slots whose records are all in although the session has not ended for the others. */

@@ -2,7 +2,7 @@ import type { ParticipantOutcome } from '@greenroom/protocol';
 import type { Change, Guard, Reducer } from './change.ts';
 import type { SessionContext } from './context.ts';
 import { settle } from './ending.ts';
-import { heldSlots, slotOf } from './members.ts';
+import { heldSlots, isGone, slotOf } from './members.ts';
 import { lostSlot } from './playing.ts';
 import { judgePresence, playOf, withPlay } from './presence.ts';
 
@@ -37,10 +37,16 @@ function drop(context: SessionContext, slot: number, outcome: ParticipantOutcome
       away: play.away.filter((other) => other !== slot),
       linksDown: Object.fromEntries(linksDown),
       episodes,
+      unaware: [...members.keys()].filter((other) => isUnaware(context, other) && other !== slot),
     },
   );
   // The session goes on: no reason is told, and what the others are owed does not change.
   return { context: judgePresence(without, at), effects: settle(member, outcome, null) };
+}
+
+/** No socket, by which a view would come: their page plays on as if nothing had happened, until it is back. */
+function isUnaware(context: SessionContext, slot: number): boolean {
+  return !isGone(context, slot) && context.members[slot]?.connection === null;
 }
 
 function hasEnd(pair: string, slot: number): boolean {

@@ -81,7 +81,7 @@ function insideMatch(context: SessionContext, match: MatchContext, state: string
 
 function insidePlay(context: SessionContext, play: PlayContext): string[] {
   const { members } = context;
-  const slots = [play.started, play.away, play.uploaded, ...Object.values(play.linksDown)];
+  const slots = [play.started, play.away, play.uploaded, play.unaware, ...Object.values(play.linksDown)];
   const finishers = Object.keys(play.finished).map(Number);
   const lost = Object.keys(play.reconnectDueAt).map(Number);
   const deadLinks = Object.keys(play.linkDueAt);
@@ -89,7 +89,7 @@ function insidePlay(context: SessionContext, play: PlayContext): string[] {
   const { rules } = context;
   const gone = Object.keys(play.gone).map(Number);
   const tellers = Object.keys(play.episodes).map(Number);
-  const heard = [...play.away, ...play.uploaded, ...lost, ...finishers, ...tellers];
+  const heard = [...play.away, ...play.uploaded, ...play.unaware, ...lost, ...finishers, ...tellers];
   const linked = [...Object.keys(play.linksDown), ...deadLinks].flatMap((pair) =>
     pair.split('-').map(Number),
   );
@@ -102,6 +102,9 @@ function insidePlay(context: SessionContext, play: PlayContext): string[] {
     ),
     // Nobody is stranded: a page without its simulation comes back or ends the game.
     'away in play without a reconnect deadline': isUnderWay && play.away.some((slot) => !lost.includes(slot)),
+    'somebody with a socket does not know who is gone, or is not waited for without one': play.unaware.some(
+      (slot) => members[slot]?.connection !== null || (isUnderWay && !lost.includes(slot)),
+    ),
     'away before the start': play.startDueAt !== null && play.away.length > 0,
     'a link deadline of a link that is not down, or of a slot that is lost': deadLinks.some(
       (pair) =>

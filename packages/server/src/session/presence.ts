@@ -9,8 +9,8 @@ import { afterOutage, dropConnections } from './outage.ts';
  * Who is still there, while a game is played from page to page and the server sees only sockets.
  * `away` outranks the socket: a page that reloads joins again, but its simulation is gone. Otherwise a lost socket alone
  * proves nothing: the link may be alive and the game going on. A slot counts as lost when it said `away` and has not come
- * back, or has no socket and is reported unreachable by a witness. Then its reconnect deadline runs; it is void as soon as
- * the evidence is gone. What counts is the evidence when the deadline fires, not who reported first (REG-55).
+ * back, or has no socket and is reported unreachable by a witness, or has had none since somebody was taken out. Then its
+ * reconnect deadline runs; it is void as soon as the evidence is gone. What counts is the evidence when the deadline fires, not who reported first (REG-55).
  * A link that is down between two who are not lost has a deadline of its own, and every game has a cap.
  */
 
@@ -53,7 +53,11 @@ export const isKnownUp: Guard<'linkUp'> = (context, event) => {
 
 export const comeBack: Reducer<'connected'> = (context, event) => {
   const slot = slotOf(context, event.participant);
-  const back = withPlay(connect(context, event).context, { away: without(playOf(context).away, slot) });
+  const { away, unaware } = playOf(context);
+  const back = withPlay(connect(context, event).context, {
+    away: without(away, slot),
+    unaware: without(unaware, slot),
+  });
   return change(judgePresence(back, event.at));
 };
 
@@ -122,7 +126,9 @@ function onNewClock({ startAt, plannedEndAt, startDueAt }: PlayContext, gapMs: n
 export function isHere(context: SessionContext, slot: number): boolean {
   if (playOf(context).away.includes(slot)) return false;
   if (hasSocket(context, slot)) return true;
-  return hasWitness(context) && !isReportedByWitness(context, slot);
+  return (
+    hasWitness(context) && !isReportedByWitness(context, slot) && !playOf(context).unaware.includes(slot)
+  );
 }
 
 /** Sets and clears the deadlines that depend on presence, after anything that may have changed it. */
@@ -165,6 +171,8 @@ function isLost(context: SessionContext, slot: number): boolean {
   const play = playOf(context);
   if (play.away.includes(slot)) return true;
   if (hasSocket(context, slot)) return false;
+  // The others have to agree with their page on how to go on without somebody, and it does not know of it.
+  if (play.unaware.includes(slot)) return true;
   // Whoever is alone among bots is reported by nobody: their page needs neither links nor us to play on.
   if (isReportedByWitness(context, slot)) return true;
   // A deadline that runs goes on when the reporter's own socket flaps, as long as anybody is there to wait for it.

@@ -81,6 +81,7 @@ const PlaySchema = v.object({
   finished: v.record(v.string(), FinalFrameSchema),
   episodes: v.record(v.string(), v.object({ ...FinalFrameSchema.entries, episode: EpisodeSchema })),
   gone: v.record(v.string(), ParticipantOutcomeSchema),
+  unaware: slots,
   finishDueAt: instant,
   uploaded: slots,
 });

@@ -28,7 +28,9 @@ export function upgradeSnapshot(stored: unknown): unknown {
       ...rest,
       rules: withNewerRules(rules),
       match: isFields(match) ? withMissing(match, { bots: [] }) : match,
-      play: isFields(play) ? withMissing(play, { inputDelayFrames, episodes: {}, gone: {} }) : play,
+      play: isFields(play)
+        ? withMissing(play, { inputDelayFrames, episodes: {}, gone: {}, unaware: [] })
+        : play,
     },
   };
 }

@@ -42,6 +42,7 @@ function beginPlay(context: SessionContext, at: number): Change {
       finished: {},
       episodes: {},
       gone: {},
+      unaware: [],
       finishDueAt: null,
       uploaded: [],
     },

@@ -3,10 +3,12 @@ import { heldSlots } from '../../src/session/members.ts';
 import { sessionMachine } from '../../src/session/session-machine.ts';
 import {
   begin,
+  connected,
   disconnected,
   finish,
   left,
   p,
+  RULES,
   type RulesOverride,
   type Said,
   type Script,
@@ -107,8 +109,36 @@ describe('those who are left', () => {
   it('[REG-55] the word of who is gone is no evidence against the others', () => {
     const s = trio().start().tell(disconnected(0), linkDown(1, 0));
     expect(s.deadlines).toHaveProperty('reconnect:0');
-    s.tell(left(1));
+    s.tell(left(1), connected(0), disconnected(0));
     expect(s.deadlines).not.toHaveProperty('reconnect:0');
+  });
+
+  it('[SES-12] who has no socket then does not know of it: without them nobody can go on, so they are waited for as one who is lost', () => {
+    const s = trio('idle', { groupSize: 4 }).start().tell(disconnected(0));
+    expect(Object.keys(s.deadlines)).toEqual(['cap']);
+    s.tell(left(1));
+    expect(s.deadlines).toMatchObject({ 'reconnect:0': s.now + RULES.play.reconnectMs });
+    expect(presenceFor(s, 2)).toEqual(['lost', 'gone', 'here', 'here']);
+    // That their link is up to the others changes nothing.
+    expect(s.say({ type: 'linkUp', participant: p(2), peer: 0 })).toEqual({ type: 'unchanged' });
+    expect(s.fire('reconnect:0')).toEqual(settledAs(0, 'youWereLost', null));
+    expect(presenceFor(s, 2)).toEqual(['gone', 'gone', 'here', 'here']);
+    expect(Object.keys(s.deadlines)).toEqual(['cap']);
+  });
+
+  it('[SES-12] back in time they know; a socket that is lost afterwards does nothing again', () => {
+    const s = trio().start().tell(disconnected(0), left(1), connected(0));
+    expect(Object.keys(s.deadlines)).toEqual(['cap']);
+    s.tell(disconnected(0));
+    expect(Object.keys(s.deadlines)).toEqual(['cap']);
+  });
+
+  it('[SES-10] if too few are left without them, it ends for the rest', () => {
+    const s = trio().start().tell(disconnected(0), left(1));
+    expect(s.fire('reconnect:0')).toEqual([
+      ...settledAs(0, 'youWereLost', 'participantLost'),
+      ...settledAs(2, 'partnerLost', 'participantLost'),
+    ]);
   });
 
   it('[REG-10] before everybody has started, leaving undoes the match as everywhere else', () => {

@@ -33,6 +33,7 @@ describe('playing: the start instant', () => {
       finished: {},
       episodes: {},
       gone: {},
+      unaware: [],
       finishDueAt: null,
       uploaded: [],
     });
