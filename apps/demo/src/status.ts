@@ -1,5 +1,6 @@
 import type { SessionState } from '@greenroom/client';
 import { endTitle } from './results.ts';
+import { coverOf, isComparing } from './screens/cover.ts';
 
 /** What the browser's tab says, for somebody who is looking at another one. */
 export function titleOf(state: SessionState): string | undefined {
@@ -43,9 +44,7 @@ export function announcementOf(state: SessionState): string | undefined {
     case 'countdown':
       return 'Get ready, the game starts in a moment.';
     case 'playing':
-      return (state.interruption ?? state.pausedBy)
-        ? 'The game is paused: waiting for somebody.'
-        : 'The game runs.';
+      return announcementInPlay(state);
     case 'ended':
       return endTitle(state.outcome, state.result);
     case 'refused':
@@ -55,4 +54,14 @@ export function announcementOf(state: SessionState): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** What covers the game, without the seconds that run down on it. */
+function announcementInPlay(state: Extract<SessionState, { state: 'playing' }>): string | undefined {
+  const cover = coverOf(state);
+  if (cover === undefined) return 'The game runs.';
+  // Over before it could be said.
+  if (isComparing(state)) return undefined;
+  const isBetween = state.intermission !== undefined && state.interruption === undefined;
+  return `${cover.who} ${isBetween ? 'The next game starts in a moment.' : cover.what}`;
 }

@@ -11,7 +11,7 @@ export const OUTCOME_TEXTS = {
   completed: {
     tone: 'good',
     title: 'Well played!',
-    sentence: 'You finished the task together. Thank you for taking part.',
+    sentence: 'You finished the task. Thank you for taking part.',
   },
   youLeft: {
     tone: 'neutral',

@@ -32,17 +32,26 @@ const STRANDED: Cover = {
 };
 
 function pauseOf(state: Playing): Cover | undefined {
-  const { pausedBy, slot, players, bots } = state;
+  const { pausedBy, slot } = state;
   if (pausedBy === undefined) return undefined;
-  // All at once: nobody was away, the pages only compare what they have.
-  if (pausedBy.length === players - bots.length) {
-    return { who: 'One moment', what: 'The game goes on for everybody together.' };
+  if (isComparing(state)) {
+    return { who: 'One moment.', what: 'The game goes on for everybody together.' };
   }
-  if (pausedBy.includes(slot)) return { who: 'Welcome back', what: 'The game goes on in a moment.' };
+  if (pausedBy.includes(slot)) return { who: 'Welcome back.', what: 'The game goes on in a moment.' };
   return {
-    who: 'Paused',
+    who: 'Paused.',
     what: `The game waits for ${peopleText(pausedBy, state)} to come back to this tab. Nothing is lost.`,
   };
+}
+
+/** All at once: nobody was away, the pages only compare what they have. */
+export function isComparing(state: Playing): boolean {
+  return state.interruption === undefined && state.pausedBy?.length === countPeople(state);
+}
+
+/** People still in the game, ourselves included. */
+export function countPeople({ players, bots, gone }: Playing): number {
+  return players - new Set([...bots, ...gone]).size;
 }
 
 function betweenRounds(

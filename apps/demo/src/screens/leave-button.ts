@@ -3,7 +3,7 @@ import { h, setText } from '../dom.ts';
 export interface LeaveOptions {
   readonly title: string;
   /** What leaving means, for the others too. */
-  readonly sentence: string;
+  readonly sentence: string | (() => string);
   readonly stay: string;
   /** The screen that is left: the question goes when it goes. */
   parent(): HTMLElement;
@@ -36,7 +36,7 @@ function confirm({ title, sentence, stay, parent }: LeaveOptions): Promise<boole
     'dialog',
     { class: 'dialog', 'aria-labelledby': 'confirm-leave-title' },
     h('h2', { id: 'confirm-leave-title' }, title),
-    h('p', {}, sentence),
+    h('p', {}, typeof sentence === 'string' ? sentence : sentence()),
     h(
       'form',
       { method: 'dialog', class: 'buttons' },

@@ -1,5 +1,5 @@
 import { formatTimeLeft, h, repeat, setText } from '../dom.ts';
-import { type Cover, coverOf, goneText } from './cover.ts';
+import { type Cover, countPeople, coverOf, goneText } from './cover.ts';
 import { createLeaveButton } from './leave-button.ts';
 import type { Screen, StateOf } from './screen.ts';
 
@@ -15,7 +15,7 @@ export interface StageOptions {
   onLeave(): void;
 }
 
-/** The game with the whole width, and a veil over it while somebody is missing. */
+/** The game with the whole width, and a veil over it while somebody is missing: the page reads out what it says. */
 export function createStage({
   host,
   title,
@@ -23,14 +23,16 @@ export function createStage({
   first,
   onLeave,
 }: StageOptions): Screen<Playing> {
+  let latest = first;
   let cover: Cover | undefined;
+  /** What gets the focus when the game is seen again. */
+  let focused = host;
   const who = h('strong');
-  // Not read out every second.
-  const clock = h('span', { class: 'clock', 'aria-live': 'off' });
+  const clock = h('span', { class: 'clock' });
   const what = h('small');
   const veil = h(
     'div',
-    { class: 'veil', hidden: true, role: 'status', 'data-testid': 'interruption' },
+    { class: 'veil', hidden: true, 'data-testid': 'interruption' },
     h('div', { class: 'spinner', 'aria-hidden': 'true' }),
     h('div', { class: 'pause-sign', 'aria-hidden': 'true' }),
     who,
@@ -45,9 +47,7 @@ export function createStage({
   );
   const leave = createLeaveButton({
     title: 'Leave the game?',
-    sentence: isFilledWithBots
-      ? 'The computer takes your place, and you cannot come back.'
-      : 'It ends for the others as well, and you cannot come back.',
+    sentence: () => `${whatLeavingDoes(latest, isFilledWithBots)}, and you cannot come back.`,
     stay: 'Keep playing',
     parent: () => element,
     onLeave,
@@ -61,12 +61,25 @@ export function createStage({
     offline,
   );
 
+  /** What is covered takes no keys either: a choice made in a pause would count. */
+  function setCovered(isCovered: boolean): void {
+    if (isCovered === host.hasAttribute('inert')) return;
+    const { activeElement } = document;
+    if (isCovered)
+      focused = activeElement instanceof HTMLElement && host.contains(activeElement) ? activeElement : host;
+    host.toggleAttribute('inert', isCovered);
+    // In a game the keys belong to the game; an open dialog keeps them by itself.
+    if (!isCovered) focused.focus({ preventScroll: true });
+  }
+
   function update(state: Playing): void {
+    latest = state;
     offline.hidden = state.isOnline;
     gone.hidden = state.gone.length === 0;
     setText(gone, goneText(state));
     cover = coverOf(state);
     veil.hidden = cover === undefined;
+    setCovered(cover !== undefined);
     // Nobody is missing and nothing runs out: no hurry, and nothing that turns.
     veil.toggleAttribute('data-calm', state.interruption === undefined);
     if (cover !== undefined) {
@@ -81,4 +94,9 @@ export function createStage({
   update(first);
   const stopClock = repeat(250, tick);
   return { element, actions: leave, update, close: stopClock };
+}
+
+function whatLeavingDoes(state: Playing, isFilledWithBots: boolean): string {
+  if (countPeople(state) === 1) return 'The game ends';
+  return isFilledWithBots ? 'The computer takes your place' : 'It ends for the others as well';
 }

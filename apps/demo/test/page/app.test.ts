@@ -225,6 +225,42 @@ describe('from match to play', () => {
     expect(textOf('interruption')).not.toMatch(/back|Orange/);
   });
 
+  it('[RB-16] whose page compares is told so too where somebody has left and no computer plays on', async () => {
+    await joined('?scene=discs-4');
+    fake.current().go({ ...PLAYING, players: 4, gone: [1], bots: [], pausedBy: [0, 2, 3] });
+    expect(textOf('interruption')).toContain('One moment');
+  });
+
+  it('[REG-37] what is covered takes no keys, and has the focus again when it is seen', async () => {
+    await joined('?scene=stag-hunt');
+    fake.current().go(PLAYING);
+    const button = find('game')!.appendChild(document.createElement('button'));
+    button.focus();
+    fake.current().go({ ...PLAYING, pausedBy: [1] });
+    expect(find('game')!.hasAttribute('inert')).toBe(true);
+    find('leave')!.focus();
+    fake.current().go(PLAYING);
+    expect(find('game')!.hasAttribute('inert')).toBe(false);
+    expect(document.activeElement).toBe(button);
+  });
+
+  it('a screen reader is told once what covers the game, for whom it waits, and when it goes on', async () => {
+    await joined('?scene=discs-4');
+    const said = () => document.querySelector('[aria-live="polite"]')!.textContent;
+    const four = { ...PLAYING, players: 4 };
+    fake.current().go({ ...four, interruption: { slots: [2], untilAt: 30_000 } });
+    expect(said()).toBe('Waiting for Green… The game is paused. Please stay on this page.');
+    expect(find('interruption')!.closest('[role="status"], [aria-live]')).toBeNull();
+    fake.current().go({ ...four, pausedBy: [1] });
+    expect(said()).toBe('Paused. The game waits for Orange to come back to this tab. Nothing is lost.');
+    fake.current().go({ ...four, episodes: 2, intermission: { result: null, nextStartAt: 3_000 } });
+    expect(said()).toBe('Game 1 of 2 is over. The next game starts in a moment.');
+    fake.current().go(four);
+    expect(said()).toBe('The game runs.');
+    fake.current().go({ ...four, pausedBy: [0, 1, 2, 3] });
+    expect(said(), 'over before it is said').toBe('The game runs.');
+  });
+
   it('[RB-21] between two games it says how the one went, and counts down to the next', async () => {
     await joined();
     const result = { deliveries: 2, goal: 6, isGoalReached: false, deliveredBySlot: [1, 1] };
@@ -276,6 +312,13 @@ describe('from match to play', () => {
     expect(document.querySelector('.card')?.textContent).toContain('You play with the computer.');
     expect(document.body.textContent).not.toMatch(/group|between your browsers/);
     expect(document.title).toBe('▶ The game starts! · Greenroom');
+    fake.current().go({ ...PLAYING, players: 4, bots: [1, 2, 3] });
+    await click('leave');
+    expect(document.querySelector('dialog')?.textContent).toContain(
+      'The game ends, and you cannot come back.',
+    );
+    fake.current().go(ENDED);
+    expect(textOf('end-outcome')).not.toContain('together');
   });
 
   it('a scene for people alone speaks of no computer', async () => {
