@@ -39,13 +39,8 @@ export class BotPlayers<State, Input, Settings extends Json, Snapshot> {
     if (this.#game.bot === undefined) {
       throw new NetcodeError('badOption', `game ${this.#game.id} has no bot to play slot ${slot}`);
     }
-    this.#set(slot, fromFrame);
-  }
-
-  /** The slot is a person's again, in every frame that is stepped from now on. */
-  stop(slot: number): void {
-    requireInteger('slot', slot, 0, this.#from.length - 1);
-    this.#set(slot, NEVER);
+    if (this.#from[slot] === NEVER) this.#count += 1;
+    this.#from[slot] = fromFrame;
   }
 
   /** Writes the inputs of those who are bots at `frame`, which is about to be stepped, over what `inputs` holds. */
@@ -59,11 +54,5 @@ export class BotPlayers<State, Input, Settings extends Json, Snapshot> {
       inputs.fill(0, at, at + input.sizeBytes);
       input.encode(answer, inputs, at);
     }
-  }
-
-  #set(slot: number, fromFrame: Frame): void {
-    if (this.#from[slot] === NEVER) this.#count += 1;
-    this.#from[slot] = fromFrame;
-    if (fromFrame === NEVER) this.#count -= 1;
   }
 }

@@ -20,10 +20,6 @@ export class ByteReader {
     return this.#bytes[this.#skip(1)]!;
   }
 
-  uint32(): number {
-    return this.#view.getUint32(this.#skip(4), true);
-  }
-
   float64(): number {
     return this.#view.getFloat64(this.#skip(8), true);
   }

@@ -24,11 +24,6 @@ export class ByteWriter {
     this.#bytes[at] = value;
   }
 
-  uint32(value: number): void {
-    const at = this.#reserve(4);
-    this.#view.setUint32(at, value, true);
-  }
-
   float64(value: number): void {
     const at = this.#reserve(8);
     this.#view.setFloat64(at, value, true);

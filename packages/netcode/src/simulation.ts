@@ -120,11 +120,6 @@ export class Simulation<State, Input, Settings extends Json, Snapshot> {
     this.#bots.play(slot, fromFrame);
   }
 
-  /** From the next frame on `slot` is a person's again; only once no frame in which it was a bot can be stepped again. */
-  stopBot(slot: number): void {
-    this.#bots.stop(slot);
-  }
-
   /** Steps to `frame` with players x inputBytes of `inputs` from `offset`, into which the bots' inputs are written first. */
   advance(frame: Frame, inputs: Uint8Array, offset = 0): void {
     this.#bots.fill(frame, this.state, inputs, offset);
