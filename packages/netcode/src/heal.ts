@@ -179,7 +179,13 @@ export class Healer {
     if (source !== localSlot) return;
     for (const peer of peers) {
       if (!slots.includes(peer.slot) || exchange.isGivingTo(peer)) continue;
-      exchange.give(peer, hold.word.standsAt, states.exportState());
+      try {
+        exchange.give(peer, hold.word.standsAt, states.exportState());
+      } catch {
+        // Our game has a state that cannot be carried: once it is known where they parted this ends.
+        if (this.#search.isDone) this.#giveUp();
+        return;
+      }
     }
   }
 
