@@ -13,7 +13,7 @@ export function titleOf(state: SessionState): string | undefined {
     case 'countdown':
       return '▶ Get ready!';
     case 'playing':
-      if (state.pausedBy?.includes(state.slot)) return 'Paused: come back';
+      if (state.pausedBy?.includes(state.slot) && !isComparing(state)) return 'Paused: come back';
       return (state.interruption ?? state.pausedBy) ? 'Paused' : 'Playing';
     case 'ended':
       return 'Finished';

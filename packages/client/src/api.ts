@@ -79,10 +79,15 @@ export type SessionState =
         | { readonly slots: readonly number[]; readonly untilAt: number | undefined }
         | undefined;
       /**
-       * Everybody stands still on the same frame until these players, we among them or not, are back: their tabs are
-       * hidden and the scene pauses for that, or what two pages hold has to be made equal again.
+       * Everybody stands still on the same frame until these players, we among them or not, are back; when nobody is left
+       * play goes on in a moment.
        */
       readonly pausedBy: readonly number[] | undefined;
+      /**
+       * `request`: their tabs are hidden and the scene pauses for that. `desync`: nobody is away, what two pages hold is made
+       * equal again. `lost`: somebody was lost.
+       */
+      readonly pausedFor: 'request' | 'desync' | 'lost' | undefined;
       /** Which run of the game this is, from 0, and of how many. */
       readonly episode: number;
       readonly episodes: number;

@@ -27,7 +27,7 @@ import { type HoldWord, hasSlot, makeHoldWord } from './hold-word.ts';
 import { type LostPlayers, type LostSets, NOBODY_LOST, slotsOf } from './lost-players.ts';
 import type { PeerEndpoint } from './peer-endpoint.ts';
 import type { RollbackSession } from './rollback-session.ts';
-import type { Instant, RunnerEvent } from './runner.ts';
+import type { Instant, PauseCause, RunnerEvent } from './runner.ts';
 
 export interface HoldOptions {
   readonly session: RollbackSession;
@@ -65,6 +65,9 @@ export class Hold {
   #agreed: LostSets | undefined;
   /** Play goes on at this instant; NaN while no such instant is set. */
   #goAt: Instant = Number.NaN;
+  /** Who keeps us standing still, one bit each, and why: as told last. */
+  #toldCauses = 0;
+  #toldCause: PauseCause['cause'] = 'request';
 
   constructor(options: HoldOptions) {
     this.#options = options;
@@ -121,6 +124,7 @@ export class Hold {
     const { session, lost } = this.#options;
     // Told anew or not at all: with a loss that we have just heard of we are clear no more.
     word.isClear = false;
+    this.#tellChange();
     if (!this.isFinal || this.#isWaiting) return;
     if (!word.stands) {
       if (session.frame !== this.frame || settledFrame !== this.frame) return;
@@ -147,7 +151,7 @@ export class Hold {
     word.checksum = checksum;
     if (this.isPaused) return;
     this.isPaused = true;
-    this.#options.emit({ type: 'paused', frame, slots: this.#causes() });
+    this.#options.emit({ type: 'paused', frame, ...this.#tellCause() });
   }
 
   /** Counts down what we tell of the going on. The instant it was set for, once that has come; else undefined. */
@@ -161,6 +165,7 @@ export class Hold {
     this.#goAt = Number.NaN;
     word.goesOn = false;
     this.isPaused = false;
+    this.#toldCause = 'request';
     this.#options.emit({ type: 'unpaused', frame: this.#options.session.frame });
     return at;
   }
@@ -207,14 +212,46 @@ export class Hold {
     word.endsAt = session.queue(session.localSlot).last;
   }
 
-  #causes(): number[] {
+  /** In every tick of a pause: makes no garbage while nothing changes. */
+  #tellChange(): void {
+    if (!this.isPaused) return;
+    const causes = this.#causes();
+    if (causes === this.#toldCauses && this.#causeOf(causes) === this.#toldCause) return;
+    this.#options.emit({ type: 'pauseChanged', ...this.#tellCause() });
+  }
+
+  #tellCause(): PauseCause {
+    this.#toldCauses = this.#causes();
+    this.#toldCause = this.#causeOf(this.#toldCauses);
+    return { cause: this.#toldCause, slots: slotsOf(this.#toldCauses) };
+  }
+
+  /** Once nobody keeps us it is still that for which we stood. */
+  #causeOf(causes: number): PauseCause['cause'] {
+    if (causes === 0) return this.#toldCause;
+    if (this.#isSomebodyDiffering()) return 'desync';
+    return (causes & this.#options.lost.lost) === 0 ? 'request' : 'lost';
+  }
+
+  #causes(): number {
     const { endpoints, session, lost } = this.#options;
     let causes = lost.lost;
     if (this.word.asks) causes |= 1 << session.localSlot;
-    for (const { told, slot } of endpoints) {
+    for (let i = 0; i < endpoints.length; i++) {
+      const { told, slot } = endpoints[i]!;
       if (told.asks && told.generation === this.word.generation) causes |= 1 << slot;
     }
-    return slotsOf(causes);
+    return causes;
+  }
+
+  #isSomebodyDiffering(): boolean {
+    if (this.word.differs) return true;
+    const { endpoints } = this.#options;
+    for (let i = 0; i < endpoints.length; i++) {
+      const { told } = endpoints[i]!;
+      if (told.differs && told.generation === this.word.generation) return true;
+    }
+    return false;
   }
 
   /** Ends the streams of the players that are gone, where we have all of it. True when that is done for all of them. */

@@ -79,7 +79,9 @@ export type RunnerEvent =
    * Everybody stands on this frame, confirmed: `slots` are those who asked for it, or were lost. Nothing is stepped until
    * `unpaused`.
    */
-  | { readonly type: 'paused'; readonly frame: Frame; readonly slots: readonly number[] }
+  | ({ readonly type: 'paused'; readonly frame: Frame } & PauseCause)
+  /** While all stand still: another cause, or others who ask. With no slots left play goes on in a moment. */
+  | ({ readonly type: 'pauseChanged' } & PauseCause)
   /** Everybody goes on from this frame, at the same instant. */
   | { readonly type: 'unpaused'; readonly frame: Frame }
   /** All who are left agree that this player's own input ended with this frame; from the next on its slot is idle or a bot. */
@@ -106,6 +108,14 @@ export type RunnerEvent =
       readonly error: unknown;
       readonly inputs: Uint8Array | undefined;
     };
+
+/** Why everybody stands still, and who keeps them. */
+export interface PauseCause {
+  /** `desync`: states are compared, and made equal. `lost`: players were lost. Else somebody has asked for it. */
+  readonly cause: 'request' | 'desync' | 'lost';
+  /** Those who ask, or are lost. */
+  readonly slots: readonly number[];
+}
 
 /** What two peers hold for one confirmed frame; undefined where it is not known. */
 export interface ComparedChecksums {

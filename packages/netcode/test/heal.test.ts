@@ -51,6 +51,10 @@ describe('states that differ', () => {
         expect(ends[slot]).toMatchObject({ frame: 239 });
         expect(joinInputs(confirmed)).toEqual(joinInputs(session.peers[0]!.confirmed));
         expect(heals[slot]).toHaveLength(1);
+        // Nobody has asked for this pause.
+        const pauses = [...ofType(events, 'paused'), ...ofType(events, 'pauseChanged')];
+        expect(pauses.map(({ cause }) => cause)).toEqual(pauses.map(() => 'desync'));
+        expect(pauses.at(-1)?.slots).toEqual([]);
         expect(heals[slot]![0]!.frame).toBe(heals[0]![0]!.frame);
         expect(heals[slot]).toMatchObject([{ firstFrame: 75, source: 0, slots: [1] }]);
         expect(heals[slot]![0]!.frame).toBe(ofType(events, 'paused')[0]!.frame);

@@ -70,7 +70,9 @@ describe('a lost player', () => {
     const [first, second] = session.peers;
     expect(first!.runner.frame).toBe(second!.runner.frame);
     for (const { runner, events } of [first!, second!]) {
-      expect(ofType(events, 'paused')).toEqual([{ type: 'paused', frame: runner.frame, slots: [2] }]);
+      expect(ofType(events, 'paused')).toEqual([
+        { type: 'paused', frame: runner.frame, cause: 'lost', slots: [2] },
+      ]);
       expect(runner.stats(session.clock.now)).toMatchObject({ isPaused: true, confirmedFrame: runner.frame });
     }
     // Every input that had reached slot 1 counts, also the ones that slot 0 was given by it.

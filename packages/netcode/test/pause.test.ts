@@ -38,7 +38,9 @@ describe('a pause', () => {
         expect(runner.frame).toBe(at);
         expect(runner.state).toEqual(states[0]);
         expect(confirmed).toHaveLength(at! + 1);
-        expect(ofType(events, 'paused')).toEqual([{ type: 'paused', frame: at, slots: [1] }]);
+        expect(ofType(events, 'paused')).toEqual([
+          { type: 'paused', frame: at, cause: 'request', slots: [1] },
+        ]);
         expect(runner.stats(session.clock.now)).toMatchObject({
           isPaused: true,
           frame: at,
@@ -46,6 +48,39 @@ describe('a pause', () => {
         });
         expect(ofType(events, 'stalled').length, `stalls of ${slot}`).toBe(ofType(events, 'resumed').length);
       }
+    }
+  });
+
+  it('[RB-15] tells who keeps it, whenever that changes, and once when nobody does any more', () => {
+    const session = play({ players: 3 });
+    session.run(1000);
+    const wishes: readonly [slot: number, wish: 'pause' | 'resume'][] = [
+      [1, 'pause'],
+      [2, 'pause'],
+      [1, 'resume'],
+      [1, 'pause'],
+      [2, 'resume'],
+      [1, 'resume'],
+    ];
+    for (const [slot, wish] of wishes) {
+      session.peers[slot]!.runner[wish]();
+      session.run(500);
+    }
+    for (const { events } of session.peers) {
+      const told = events.filter(
+        ({ type }) => type === 'paused' || type === 'pauseChanged' || type === 'unpaused',
+      );
+      const request = (slots: number[], type = 'pauseChanged') =>
+        expect.objectContaining({ type, cause: 'request', slots });
+      expect(told).toEqual([
+        request([1], 'paused'),
+        request([1, 2]),
+        request([2]),
+        request([1, 2]),
+        request([1]),
+        request([]),
+        expect.objectContaining({ type: 'unpaused' }),
+      ]);
     }
   });
 
@@ -111,7 +146,9 @@ describe('a pause', () => {
       session.run(1000);
       expect(Math.min(...frames(session))).toBeGreaterThan(20);
       for (const { events } of session.peers) {
-        expect(ofType(events, 'paused')).toEqual([{ type: 'paused', frame: at, slots: [0] }]);
+        expect(ofType(events, 'paused')).toEqual([
+          { type: 'paused', frame: at, cause: 'request', slots: [0] },
+        ]);
         expect(ofType(events, 'unpaused')).toEqual([{ type: 'unpaused', frame: at }]);
         expect(ofType(events, 'started')).toHaveLength(1);
       }

@@ -37,16 +37,20 @@ function pauseOf(state: Playing): Cover | undefined {
   if (isComparing(state)) {
     return { who: 'One moment.', what: 'The game goes on for everybody together.' };
   }
-  if (pausedBy.includes(slot)) return { who: 'Welcome back.', what: 'The game goes on in a moment.' };
+  const others = pausedBy.filter((each) => each !== slot);
+  if (others.length === 0) {
+    const who = pausedBy.length > 0 ? 'Welcome back.' : 'All here again.';
+    return { who, what: 'The game goes on in a moment.' };
+  }
   return {
     who: 'Paused.',
-    what: `The game waits for ${peopleText(pausedBy, state)} to come back to this tab. Nothing is lost.`,
+    what: `The game waits for ${peopleText(others, state)} to come back to this tab. Nothing is lost.`,
   };
 }
 
-/** All at once: nobody was away, the pages only compare what they have. */
+/** Nobody was away: the pages only compare what they have. */
 export function isComparing(state: Playing): boolean {
-  return state.interruption === undefined && state.pausedBy?.length === countPeople(state);
+  return state.interruption === undefined && state.pausedFor === 'desync';
 }
 
 /** People still in the game, ourselves included. */

@@ -1,5 +1,5 @@
 import { formatTimeLeft, h, repeat, setText } from '../dom.ts';
-import { type Cover, countPeople, coverOf, goneText } from './cover.ts';
+import { type Cover, countPeople, coverOf, goneText, isComparing } from './cover.ts';
 import { createLeaveButton } from './leave-button.ts';
 import type { Screen, StateOf } from './screen.ts';
 
@@ -82,6 +82,7 @@ export function createStage({
     setCovered(cover !== undefined);
     // Nobody is missing and nothing runs out: no hurry, and nothing that turns.
     veil.toggleAttribute('data-calm', state.interruption === undefined);
+    veil.toggleAttribute('data-brief', isComparing(state));
     if (cover !== undefined) {
       setText(who, cover.who);
       setText(what, cover.what);

@@ -218,16 +218,32 @@ describe('from match to play', () => {
     expect(textOf('interruption')).toContain('waits for your partner to come back');
   });
 
+  it('who is back while another is still away is told whom the game waits for, and not that it goes on', async () => {
+    await joined();
+    const paused = { ...PLAYING, pausedFor: 'request' } as const;
+    fake.current().go({ ...paused, pausedBy: [0, 1] });
+    expect(textOf('interruption')).toContain('waits for your partner to come back');
+    expect(textOf('interruption')).not.toContain('in a moment');
+    expect(find('interruption')?.hasAttribute('data-brief')).toBe(false);
+    fake.current().go({ ...paused, pausedBy: [] });
+    expect(textOf('interruption')).toContain('All here again.The game goes on in a moment.');
+    expect(document.title).toBe('Paused · Greenroom');
+  });
+
   it('[RB-16] pages that compare what they have accuse nobody of having been away', async () => {
     await joined('?scene=discs-4');
-    fake.current().go({ ...PLAYING, players: 4, bots: [3], pausedBy: [0, 1, 2] });
+    fake.current().go({ ...PLAYING, players: 4, bots: [3], pausedBy: [0, 1, 2], pausedFor: 'desync' });
     expect(textOf('interruption')).toContain('One moment');
     expect(textOf('interruption')).not.toMatch(/back|Orange/);
+    expect(document.title).toBe('Paused · Greenroom');
+    expect(find('interruption')?.hasAttribute('data-brief')).toBe(true);
   });
 
   it('[RB-16] whose page compares is told so too where somebody has left and no computer plays on', async () => {
     await joined('?scene=discs-4');
-    fake.current().go({ ...PLAYING, players: 4, gone: [1], bots: [], pausedBy: [0, 2, 3] });
+    fake
+      .current()
+      .go({ ...PLAYING, players: 4, gone: [1], bots: [], pausedBy: [0, 2, 3], pausedFor: 'desync' });
     expect(textOf('interruption')).toContain('One moment');
   });
 
@@ -257,7 +273,7 @@ describe('from match to play', () => {
     expect(said()).toBe('Game 1 of 2 is over. The next game starts in a moment.');
     fake.current().go(four);
     expect(said()).toBe('The game runs.');
-    fake.current().go({ ...four, pausedBy: [0, 1, 2, 3] });
+    fake.current().go({ ...four, pausedBy: [0, 1, 2, 3], pausedFor: 'desync' });
     expect(said(), 'over before it is said').toBe('The game runs.');
   });
 

@@ -55,6 +55,7 @@ function play({
     isStranded: false,
     interruption: undefined,
     pausedBy: undefined,
+    pausedFor: undefined,
     episode: 0,
     episodes: 1,
     intermission: undefined,

@@ -20,6 +20,7 @@ export const PLAYING: Extract<SessionState, { state: 'playing' }> = {
   isStranded: false,
   interruption: undefined,
   pausedBy: undefined,
+  pausedFor: undefined,
   episode: 0,
   episodes: 1,
   intermission: undefined,

@@ -31,15 +31,21 @@ export interface LocalEnd {
 
 /** Where the running game stands, beside its frames. */
 export interface GameProgress {
-  /** Everybody stands still because these asked for it. */
+  /** Everybody stands still until these, and why; nobody: play goes on in a moment. */
   readonly pausedBy: readonly number[] | undefined;
+  readonly pausedFor: 'request' | 'desync' | 'lost';
   /** From 0. */
   readonly episode: number;
   /** Between two episodes; about when the next starts, on the page's wall clock. */
   readonly intermission: { readonly result: Json; readonly nextStartAt: number } | undefined;
 }
 
-const AT_THE_START: GameProgress = { pausedBy: undefined, episode: 0, intermission: undefined };
+const AT_THE_START: GameProgress = {
+  pausedBy: undefined,
+  pausedFor: 'request',
+  episode: 0,
+  intermission: undefined,
+};
 
 export interface ParticipantContext {
   /** Attempts to reach the server since the last success, from 1. */

@@ -85,7 +85,10 @@ export function runMatch(options: MatchOptions): RunningMatch {
         break;
       case 'paused':
         record({ kind: 'paused' }, at(fact.frame));
-        emit({ type: 'progress', pausedBy: fact.slots });
+        emit({ type: 'progress', pausedBy: fact.slots, pausedFor: fact.cause });
+        break;
+      case 'pauseChanged':
+        emit({ type: 'progress', pausedBy: fact.slots, pausedFor: fact.cause });
         break;
       case 'unpaused':
         record({ kind: 'unpaused' }, at(fact.frame));

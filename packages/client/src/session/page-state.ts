@@ -47,8 +47,10 @@ export function pageStateOf(
       if (isStranded && view?.state !== 'playing') return { state: 'matched', ...seat };
       const shown = expect(view, 'playing');
       const gone = goneIn(shown);
+      const { pausedFor } = context.progress;
       // Nobody comes back who is gone: the game goes on without them in a moment.
       const pausedBy = context.progress.pausedBy?.filter((slot) => !gone.includes(slot));
+      const isPaused = leaf === 'playing' && pausedBy && (pausedFor !== 'lost' || pausedBy.length > 0);
       const silent = isStranded ? peersOf(match) : leaf === 'over' ? [] : context.silent;
       const interruption = interruptionOf(
         shown,
@@ -64,7 +66,8 @@ export function pageStateOf(
         isStranded,
         interruption,
         ...context.progress,
-        pausedBy: pausedBy?.length && leaf === 'playing' ? pausedBy : undefined,
+        pausedBy: isPaused ? pausedBy : undefined,
+        pausedFor: isPaused ? pausedFor : undefined,
         episodes: shown.match.play.episodes,
       };
     }

@@ -27,7 +27,10 @@ export type PlayFact =
   | { readonly type: 'started' }
   | { readonly type: 'interrupted'; readonly slot: number }
   | { readonly type: 'reconnected'; readonly slot: number }
-  | Extract<SeriesEvent, { type: 'paused' | 'unpaused' | 'dropped' | 'episodeFinished' | 'finished' }>
+  | Extract<
+      SeriesEvent,
+      { type: 'paused' | 'pauseChanged' | 'unpaused' | 'dropped' | 'episodeFinished' | 'finished' }
+    >
   /** As they are reported. */
   | (FactOf<'healed'> & { readonly type: 'healed'; readonly frame: number })
   | (FactOf<'desynced'> & { readonly type: 'desynced'; readonly frame: number })

@@ -36,7 +36,7 @@ function stateOf(page: Page): Playing {
 test('[RB-15] [RB-16] a pause is shown with who asked for it, and reported with its frame', async () => {
   const { world, a, say } = await playing();
   expect(stateOf(a).pausedBy).toBeUndefined();
-  say({ type: 'paused', frame: 7, slots: [1] });
+  say({ type: 'paused', frame: 7, cause: 'request', slots: [1] });
   expect(stateOf(a).pausedBy).toEqual([1]);
   say({ type: 'unpaused', frame: 7 });
   expect(stateOf(a).pausedBy).toBeUndefined();
@@ -45,16 +45,36 @@ test('[RB-15] [RB-16] a pause is shown with who asked for it, and reported with 
   expect(world.reports('a', 'unpaused')).toMatchObject([{ frame: 7 }]);
 });
 
+test('[RB-15] whom a pause waits for is shown as it changes, and reported once', async () => {
+  const { world, a, say } = await playing();
+  say({ type: 'paused', frame: 7, cause: 'request', slots: [0, 1] });
+  say({ type: 'pauseChanged', cause: 'request', slots: [1] });
+  expect(stateOf(a)).toMatchObject({ pausedBy: [1], pausedFor: 'request' });
+  // Nobody is away any more: it goes on in a moment.
+  say({ type: 'pauseChanged', cause: 'request', slots: [] });
+  expect(stateOf(a)).toMatchObject({ pausedBy: [], pausedFor: 'request' });
+  say({ type: 'unpaused', frame: 7 });
+  expect(stateOf(a)).toMatchObject({ pausedBy: undefined, pausedFor: undefined });
+  await world.pass(50);
+  expect(world.reports('a', 'paused')).toHaveLength(1);
+});
+
+test('[RB-13] states that are made equal are no pause that anybody has asked for', async () => {
+  const { a, say } = await playing();
+  say({ type: 'paused', frame: 7, cause: 'desync', slots: [0, 1] });
+  expect(stateOf(a)).toMatchObject({ pausedBy: [0, 1], pausedFor: 'desync' });
+});
+
 test('a pause before the first frame has none', async () => {
   const { world, say } = await playing();
-  say({ type: 'paused', frame: -1 as never, slots: [0] });
+  say({ type: 'paused', frame: -1 as never, cause: 'request', slots: [0] });
   await world.pass(50);
   expect(world.reports('a', 'paused')).toMatchObject([{ frame: null }]);
 });
 
 test('[REG-37] a pause that the end overtakes is not shown with it, nor in the next match', async () => {
   const { world, a, say } = await playing();
-  say({ type: 'paused', frame: 7, slots: [1] });
+  say({ type: 'paused', frame: 7, cause: 'request', slots: [1] });
   say({ type: 'finished', frame: 9, outcome: null, checksum: 1 });
   expect(stateOf(a).pausedBy).toBeUndefined();
   world.server.requeue('memberLost');

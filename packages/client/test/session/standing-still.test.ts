@@ -45,6 +45,31 @@ test('[RB-15] [RB-16] [REG-37] a hidden tab stops the game for both on one frame
   }
 });
 
+test('[RB-15] [REG-37] who is back while the other is still away knows that the game waits, and for whom', async () => {
+  const world = createWorld({ play: { ...RULES, onHidden: 'pause' } });
+  const pages = await playTwo(world, { game });
+  const [a, b] = pages;
+  await world.pass(500);
+  b.tab.set(true);
+  a.tab.set(true);
+  const bothSee = (slots: readonly number[]) =>
+    world.until(
+      () => pages.every((page) => `${shown(page)?.pausedBy}` === `${slots}`),
+      `waits for ${slots}`,
+      3_000,
+    );
+  await bothSee([0, 1]);
+  a.tab.set(false);
+  await bothSee([1]);
+  await world.pass(1_000);
+  expect(pages.map((page) => shown(page)?.pausedFor)).toEqual(['request', 'request']);
+  b.tab.set(false);
+  await world.until(() => pages.every((page) => !shown(page)?.pausedBy), 'going on', 2_000);
+  await world.pass(100);
+  expect(framesOf(world, 'a', 'paused')).toHaveLength(1);
+  expect(framesOf(world, 'b', 'unpaused')).toEqual(framesOf(world, 'a', 'paused'));
+});
+
 test('predict: a hidden tab plays on, and nobody notices', async () => {
   const world = createWorld({ play: { ...RULES, onHidden: 'predict' } });
   const [a, b] = await playTwo(world, { game });
