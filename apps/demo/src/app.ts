@@ -41,9 +41,10 @@ export function startApp({ joinScene, search, storage, root, onSession }: AppOpt
   let screenName: string | undefined;
   let isChanging = false;
   let step = 0;
-  /** Our player slot, and who is a computer, as long as the page lives: the end does not repeat it. */
+  /** Our player slot, who is a computer, and how many games there are, as long as the page lives: the end does not repeat it. */
   let slot: number | undefined;
   let bots: readonly number[] = [];
+  let episodes = 1;
 
   const panel = createPanel(
     () => session?.diagnostics(),
@@ -111,6 +112,7 @@ export function startApp({ joinScene, search, storage, root, onSession }: AppOpt
     setText(sceneTitle, scene.title);
     slot = undefined;
     bots = [];
+    episodes = 1;
     const host = h('div', { class: 'game', tabindex: '0', 'data-autofocus': true, 'data-testid': 'game' });
     host.setAttribute('aria-label', `${scene.title}: the game`);
     const joined = joinScene({
@@ -130,6 +132,7 @@ export function startApp({ joinScene, search, storage, root, onSession }: AppOpt
     stayAwake.set(hasSeat(state));
     if (state.state === 'disposed') return;
     if ('slot' in state) ({ slot, bots } = state);
+    if (state.state === 'playing') episodes = state.episodes;
     if (state.state === 'refused' && state.code === 'nothingToResume') {
       memory.forgetJoined();
       void change(showLanding);
@@ -152,6 +155,7 @@ export function startApp({ joinScene, search, storage, root, onSession }: AppOpt
       host,
       slot,
       bots,
+      episodes,
       isFromProlific: params.prolificId !== undefined,
       // What became of it, an error too, arrives as a state.
       onLeave: () => void current.leave().catch(() => undefined),

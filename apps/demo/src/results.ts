@@ -58,8 +58,8 @@ function describeStagHunt(result: Result, slot: number | undefined, bots: readon
   const rounds = Number(result.rounds);
   const headline =
     stags === 0
-      ? `The stag got away in all ${rounds} rounds.`
-      : `Together you got the stag in ${stags} of ${rounds} rounds.`;
+      ? 'This time nobody got a stag.'
+      : `Together you got the stag in ${stags} of ${rounds === 1 ? '1 round' : `${rounds} rounds`}.`;
   return {
     headline,
     lines: numbers(result.points).map((points, index) => ({

@@ -12,6 +12,8 @@ export interface EndOptions {
   readonly slot: number | undefined;
   /** Who was a computer, as far as this page has seen it. */
   readonly bots: readonly number[];
+  /** How many games there were, as far as this page knows: the result is that of the last one. */
+  readonly episodes: number;
   readonly isFromProlific: boolean;
   /** Set when another scene follows. */
   readonly onContinue: (() => void) | undefined;
@@ -35,7 +37,7 @@ export function createEnd(options: EndOptions): Screen<Ended> {
     lead.dataset.outcome = state.outcome;
     element.dataset.tone = text.tone;
     const told = describeResult(state.result, options.slot, options.bots);
-    result.replaceChildren(...(told === undefined ? [] : [resultBlock(told)]));
+    result.replaceChildren(...(told === undefined ? [] : [resultBlock(told, options.episodes)]));
   }
 
   let latest = options.first;
@@ -58,10 +60,11 @@ export function createEnd(options: EndOptions): Screen<Ended> {
   return { element, update, close: () => stopClock?.() };
 }
 
-function resultBlock(result: NonNullable<ReturnType<typeof describeResult>>): HTMLElement {
+function resultBlock(result: NonNullable<ReturnType<typeof describeResult>>, episodes: number): HTMLElement {
   return h(
     'div',
     { class: 'result', 'data-testid': 'result' },
+    ...(episodes === 1 ? [] : [h('p', { class: 'note' }, `The last of ${episodes} games:`)]),
     h('strong', { class: 'result-headline' }, result.headline),
     h(
       'ul',

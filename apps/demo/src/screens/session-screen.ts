@@ -15,6 +15,7 @@ export interface SessionScreenOptions {
   readonly host: HTMLElement;
   readonly slot: number | undefined;
   readonly bots: readonly number[];
+  readonly episodes: number;
   readonly isFromProlific: boolean;
   onLeave(): void;
   onRetry(): void;
@@ -57,6 +58,7 @@ function createFor(state: SessionState, options: SessionScreenOptions): Screen<n
         first: state,
         slot: options.slot,
         bots: options.bots,
+        episodes: options.episodes,
         isFromProlific: options.isFromProlific,
         onContinue: options.onContinue,
         onPlayAgain: options.onPlayAgain,

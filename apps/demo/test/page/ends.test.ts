@@ -50,6 +50,14 @@ describe('the end', () => {
     }
   });
 
+  it('[RB-21] of several games the result is that of the last one, and says so', async () => {
+    await joined();
+    const result = { deliveries: 2, goal: 6, isGoalReached: false, deliveredBySlot: [1, 1] };
+    fake.current().go({ ...PLAYING, episode: 1, episodes: 2 });
+    fake.current().go({ state: 'ended', ...makeEnd({ result }) });
+    expect(textOf('result')).toContain('The last of 2 games:');
+  });
+
   it('a group that served nothing is not told that it played well', async () => {
     await joined();
     fake.current().go(PLAYING);

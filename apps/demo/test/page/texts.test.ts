@@ -105,7 +105,7 @@ describe('results in words', () => {
         { label: 'Orange', value: '1 point', slot: 1 },
       ],
     });
-    expect(describeResult({ ...hunt, stags: 0 }, 0)?.headline).toBe('The stag got away in all 8 rounds.');
+    expect(describeResult({ ...hunt, stags: 0 }, 0)?.headline).toBe('This time nobody got a stag.');
   });
 
   it('shows nothing for a result it does not understand', () => {

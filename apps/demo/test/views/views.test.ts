@@ -65,6 +65,20 @@ describe.each([
   });
   afterEach(() => view.unmount());
 
+  it('[REG-37] a tap that no frame has read for long is for no frame any more', () => {
+    const now = vi.spyOn(performance, 'now').mockReturnValue(1_000);
+    const tap = () => {
+      key('keydown', 'Space');
+      key('keyup', 'Space');
+    };
+    tap();
+    now.mockReturnValue(1_200);
+    expect(view.readInput()).toMatchObject(acting);
+    tap();
+    now.mockReturnValue(2_000);
+    expect(view.readInput()).not.toMatchObject(acting);
+  });
+
   it('draws every kind of moment and never changes the state', () => {
     for (const frames of [1, 95, 300, 900, 1_500]) {
       const play = playBotFrames(game, { players: 2, seed: 3 }, frames);

@@ -8,6 +8,8 @@ const DIRECTIONS: Readonly<Record<string, readonly [x: number, y: number]>> = {
   ArrowLeft: [-1, 0],
   KeyA: [-1, 0],
 };
+/** How long a tap waits to be read: longer than a hitch, shorter than a pause, which no tap may outlast. */
+const TAP_LASTS_MS = 300;
 const ACTIONS: ReadonlySet<string> = new Set(['Space', 'Enter', 'KeyE']);
 
 export interface KeyboardReading {
@@ -22,7 +24,8 @@ export interface KeyboardReading {
  */
 export function createKeyboard(signal: AbortSignal): { read(): KeyboardReading } {
   const held = new Set<string>();
-  const tapped = new Set<string>();
+  /** When each was tapped. */
+  const tapped = new Map<string, number>();
 
   window.addEventListener(
     'keydown',
@@ -34,7 +37,7 @@ export function createKeyboard(signal: AbortSignal): { read(): KeyboardReading }
       if (event.repeat) return;
       held.delete(event.code);
       held.add(event.code);
-      tapped.add(event.code);
+      tapped.set(event.code, performance.now());
     },
     { signal },
   );
@@ -46,7 +49,10 @@ export function createKeyboard(signal: AbortSignal): { read(): KeyboardReading }
 
   return {
     read: () => {
-      const codes = new Set([...tapped].filter((code) => !held.has(code)));
+      const since = performance.now() - TAP_LASTS_MS;
+      const codes = new Set(
+        [...tapped.keys()].filter((code) => !held.has(code) && tapped.get(code)! >= since),
+      );
       for (const code of held) codes.add(code);
       tapped.clear();
       return {
