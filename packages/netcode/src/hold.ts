@@ -296,6 +296,8 @@ export class Hold {
       peer?.listen();
       emit({ type: 'rejoined', slot, frame: word.standsAt });
     }
+    // Who came back too late for this begins with the frame that all stand on next.
+    for (const peer of endpoints) peer.isMute = peer.isDeaf;
     lost.goOn(agreed);
     this.ends = new Map();
     session.fillDelay();
