@@ -7,6 +7,9 @@
  * off, and the mean over all words of the one who set it; what single words were late is gone then. Everybody passes the instant on, for those whom the first word did not reach; second
  * hand words are only believed for want of a better one, or each passing on would move it a little.
  *
+ * Who is gone is for each owner to say: the instant is set once all know what the one who sets it knows, and nobody takes
+ * one by which somebody would be gone of whom its own owner has not said so (RB-7).
+ *
  * Whoever plays already answers those who still ask, and is silent otherwise: during play this costs no packet.
  */
 import type { Instant } from './runner.ts';
@@ -16,8 +19,9 @@ import { encodeSeriesWord, type SeriesWord } from './series-word.ts';
 const TELL_EVERY_MS = 50;
 /** The shortest way from "all are ready" to the start: several words must reach everybody before it. */
 const MIN_NOTICE_MS = 150;
-/** No honest peer starts later than this; what is told of it is cut to that. */
-const MAX_START_IN_MS = 10 * 60_000;
+/** What is told of the start is cut to this long after the intermission, and to this long ago. */
+const MAX_LATE_MS = 10_000;
+const MAX_START_AGO_MS = 10 * 60_000;
 
 export interface EpisodeBarrierOptions {
   readonly epoch: number;
@@ -79,7 +83,8 @@ export class EpisodeBarrier {
     this.isFinished = true;
   }
 
-  handle(slot: number, word: SeriesWord, now: Instant): void {
+  /** `gone`: those of whom our owner has said so; undefined for a page that comes back and takes what it is told. */
+  handle(slot: number, word: SeriesWord, now: Instant, gone: number | undefined): void {
     this.words.set(slot, word);
     const { start, episode, isFinished } = word;
     if (start === undefined || episode === undefined || this.episode === undefined) return;
@@ -87,7 +92,9 @@ export class EpisodeBarrier {
     if (next !== (this.isFinished ? this.episode + 1 : this.episode)) return;
     // Whoever has begun knows it better.
     if (!this.isFinished && this.start?.episode !== next) return;
-    const inMs = Math.max(-MAX_START_IN_MS, Math.min(MAX_START_IN_MS, start.inMs));
+    if (gone !== undefined && !isWithin(word.gone, gone)) return;
+    const latestInMs = this.#options.intermissionMs + MAX_LATE_MS;
+    const inMs = Math.max(-MAX_START_AGO_MS, Math.min(latestInMs, start.inMs));
     const at = now + inMs - (this.#options.rttMs(slot) ?? 0) / 2;
     const { source, fresh } = start;
     const heard = { episode: next, at, source, gone: word.gone, fresh, from: slot, words: 1 };
@@ -125,6 +132,7 @@ export class EpisodeBarrier {
       const word = this.words.get(slot);
       if (word === undefined || word.episode !== this.episode || !word.isReady) return;
       if (slot < localSlot && !word.isNew) return;
+      if (!word.isNew && !isWithin(gone, word.gone)) return;
       if (word.isNew) fresh |= 1 << slot;
       worstRttMs = Math.max(worstRttMs, rttMs(slot) ?? 0);
     }
@@ -152,4 +160,8 @@ export class EpisodeBarrier {
       start: isOfNext ? { source: start.source, fresh: start.fresh, inMs: start.at - now } : undefined,
     };
   }
+}
+
+function isWithin(slots: number, known: number): boolean {
+  return (slots & ~known) === 0;
 }

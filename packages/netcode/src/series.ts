@@ -241,7 +241,7 @@ class GameSeries<State, Input, Settings extends Json, Snapshot> implements Serie
     this.#presence.heard(slot, now);
     const { episode, isFinished } = word;
     // First of all the start: who waits with the others for it does not come back into what they have begun then.
-    this.#barrier.handle(slot, word, now);
+    this.#barrier.handle(slot, word, now, this.#isOutside ? undefined : this.#presence.gone);
     this.#followStart(now);
     if (this.#isOutside && episode !== undefined && episode < this.#options.episodes) {
       this.#findPlace(episode, isFinished, now);

@@ -167,6 +167,46 @@ describe('words between episodes', () => {
   });
 });
 
+describe('[RB-7] one of three who says between episodes what is not so', () => {
+  const playThree = (lie: (word: SeriesWord) => Partial<SeriesWord>) => {
+    const session = createSimulatedSeries({
+      game: counterGame,
+      players: 3,
+      seed: 'a lie',
+      settings,
+      episodes: 2,
+      durationFrames: 60,
+      override: (slot) => ({
+        send(to, bytes) {
+          const word = slot === 2 ? decodeSeriesWord(bytes) : undefined;
+          const told = word ? encodeSeriesWord({ ...word, ...lie(word) }) : bytes;
+          session.network.send(slot, to, told);
+        },
+      }),
+    });
+    return session;
+  };
+  const endsOf = ({ peers }: ReturnType<typeof playThree>) =>
+    peers.map((peer) => typesOf(peer, 'finished', 'dropped', 'interrupted').map(({ type }) => type));
+
+  it('takes nobody out: who is gone is said by each page’s own owner', () => {
+    const session = playThree(({ isFinished }) => ({
+      gone: 0b010,
+      ...(isFinished && { start: { source: 0, fresh: 0, inMs: 100 } }),
+    }));
+    session.runToEnd(10_000);
+    expect(endsOf(session)).toEqual([['finished'], ['finished'], ['finished']]);
+  });
+
+  it('makes nobody wait for ten minutes', () => {
+    const session = playThree(({ isFinished }) =>
+      isFinished ? { start: { source: 0, fresh: 0, inMs: 600_000 } } : {},
+    );
+    session.runToEnd(15_000);
+    expect(endsOf(session)).toEqual([['finished'], ['finished'], ['finished']]);
+  });
+});
+
 describe('createSeries', () => {
   it('refuses options out of range', () => {
     const options = {
