@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { counterGame } from './support/counter-game.ts';
+import { type CounterSettings, type CounterState, counterGame } from './support/counter-game.ts';
 import { createSimulatedSession } from './support/simulated-session.ts';
 
 describe('states that differ', () => {
   it('[RB-12] [RB-13] and cannot be carried end the game as such, with the first frame, on both sides', () => {
-    const session = createSimulatedSession({
+    const session = createSimulatedSession<CounterState, CounterSettings>({
       game: (slot) => ({
         ...counterGame,
         step(state, inputs, context) {

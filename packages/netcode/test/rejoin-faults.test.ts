@@ -88,8 +88,7 @@ describe('a page that comes back', () => {
     readmit(session, 2);
     for (let i = 0; i < 500 && leader!.stats(0).isPaused; i++) {
       session.run(2);
-      if (session.peers[2]!.events.length > 0)
-        for (const from of [0, 2]) session.network.cut(from, 1, 4000);
+      if (session.peers[2]!.events.length > 0) for (const from of [0, 2]) session.network.cut(from, 1, 4000);
     }
     // Slots 0 and 2 play on until they miss the inputs of slot 1.
     session.run(2000);
