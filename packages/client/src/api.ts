@@ -91,7 +91,7 @@ export type SessionState =
       /** Which run of the game this is, from 0, and of how many. */
       readonly episode: number;
       readonly episodes: number;
-      /** Between two of them: how this one ended, and about when the next starts. */
+      /** Between two of them: how this one ended, and when the next starts (at the least, until all have agreed on it). */
       readonly intermission: { readonly result: Json; readonly nextStartAt: number } | undefined;
       /** Left or lost for good, while the game goes on without them. */
       readonly gone: readonly number[];

@@ -21,7 +21,9 @@ export type SeriesEvent =
       readonly frame: Frame;
       readonly outcome: Json;
       readonly checksum: number;
-    };
+    }
+  /** All are ready: the next episode starts at this instant of our clock. Raised again where it turns out otherwise. */
+  | { readonly type: 'nextStart'; readonly episode: number; readonly startAt: Instant };
 
 /**
  * The episodes of a session, one after the other: as one runner to its owner. `state`, `frame` and `stats` are those of

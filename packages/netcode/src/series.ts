@@ -42,6 +42,7 @@ export function createSeries<State, Input, Settings extends Json, Snapshot>(
 /** An episode is one byte of a packet, and one value of it means none. */
 export const MAX_EPISODES = 255;
 const MAX_INTERMISSION_MS = 10 * 60_000;
+const TOLD_ANEW_MS = 100;
 
 class GameSeries<State, Input, Settings extends Json, Snapshot> implements Series<State, Input> {
   /** The one that is shown: the last until the next has begun. */
@@ -58,6 +59,7 @@ class GameSeries<State, Input, Settings extends Json, Snapshot> implements Serie
   #rtts: ReadonlyMap<number, number | undefined> = new Map();
   #events: SeriesEvent[] = [];
   #wantsPause = false;
+  #toldStartAt: Instant = Number.NEGATIVE_INFINITY;
   #droppedPackets = 0;
   /** A page that comes back and has not heard yet where play stands, or has not been given the state. */
   #isOutside: boolean;
@@ -280,8 +282,12 @@ class GameSeries<State, Input, Settings extends Json, Snapshot> implements Serie
         this.#comeInto(start.episode, now);
       else this.#enterNext(start);
     }
-    if (start.episode === this.#runnerEpisode && this.#runner.frame === NULL_FRAME)
-      this.#runner.start(start.at);
+    if (start.episode !== this.#runnerEpisode || this.#runner.frame !== NULL_FRAME) return;
+    this.#runner.start(start.at);
+    // It is measured better with every word, by what nobody sees.
+    if (start.at <= now || Math.abs(start.at - this.#toldStartAt) < TOLD_ANEW_MS) return;
+    this.#toldStartAt = start.at;
+    this.#events.push({ type: 'nextStart', episode: start.episode, startAt: start.at });
   }
 
   #enterNext(start: NextStart): void {

@@ -104,6 +104,34 @@ describe('a series', () => {
     }
   });
 
+  it('[RB-8] [RB-21] tells the start of the next episode as soon as it is agreed, also where one is late for it', () => {
+    const session = createSimulatedSeries({
+      game: counterGame,
+      players: 3,
+      seed: 'agreed',
+      settings,
+      episodes: 3,
+      intermissionMs: 900,
+      durationFrames: 90,
+      links: () => ({ delayMs: 40, jitterMs: 10, lossRatio: 0.1 }),
+    });
+    // Two do not hear each other and are late for the end; the third has both.
+    session.clock.schedule(1400, () => session.network.cut(0, 1, 1500));
+    session.runToEnd(30_000);
+    for (const [slot, { events, startedAt }] of session.peers.entries()) {
+      const told = events.filter((event) => event.type === 'nextStart');
+      expect([...new Set(told.map(({ episode }) => episode))]).toEqual([1, 2]);
+      for (const { at, episode, startAt } of told) {
+        const end = events.find((event) => event.type === 'episodeFinished' && event.episode === episode - 1);
+        expect(at).toBeGreaterThanOrEqual(end!.at);
+        expect(startAt - at).toBeGreaterThan(500);
+        expect(Math.abs(startedAt[episode]! - startAt)).toBeLessThan(2 * FRAME_MS + 4);
+        // From its own end it could not have known it.
+        if (episode === 1 && slot === 2) expect(startAt - end!.at).toBeGreaterThan(1800);
+      }
+    }
+  });
+
   it('[RB-8] [RB-21] starts every episode within two frames where every word takes another time', () => {
     const session = createSimulatedSeries({
       game: counterGame,

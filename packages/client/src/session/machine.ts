@@ -36,7 +36,7 @@ export interface GameProgress {
   readonly pausedFor: 'request' | 'desync' | 'lost';
   /** From 0. */
   readonly episode: number;
-  /** Between two episodes; about when the next starts, on the page's wall clock. */
+  /** Between two episodes; when the next starts, on the page's wall clock. */
   readonly intermission: { readonly result: Json; readonly nextStartAt: number } | undefined;
 }
 

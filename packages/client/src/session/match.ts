@@ -1,4 +1,4 @@
-import type { AnyGame } from '@greenroom/netcode';
+import type { AnyGame, Json } from '@greenroom/netcode';
 import type { JsonValue, RelayedSignal, Signal } from '@greenroom/protocol';
 import type { GameView } from '../api.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -39,6 +39,8 @@ export function runMatch(options: MatchOptions): RunningMatch {
   let isClosed = false;
   let hasFailed = false;
   let cancelReload = () => {};
+  /** Of the episode before. */
+  let result: Json = null;
 
   async function load(): Promise<void> {
     try {
@@ -108,11 +110,14 @@ export function runMatch(options: MatchOptions): RunningMatch {
       case 'episodeFinished': {
         const { type: kind, episode, frame, outcome, checksum } = fact;
         record({ kind, episode, outcome: outcome as JsonValue, checksum }, frame, 'strict');
-        // All finish within a round trip of each other, and the time runs from the last one on.
-        const nextStartAt = clock.wallNow() + input.match.play.intermissionMs;
-        emit({ type: 'progress', intermission: { result: outcome, nextStartAt } });
+        result = outcome;
+        // The least that it can be, until all have finished and the instant is agreed.
+        showIntermission(clock.now() + input.match.play.intermissionMs);
         break;
       }
+      case 'nextStart':
+        showIntermission(fact.startAt);
+        break;
       case 'episodeStarted':
         emit({ type: 'progress', episode: fact.episode, intermission: undefined });
         break;
@@ -134,6 +139,11 @@ export function runMatch(options: MatchOptions): RunningMatch {
         break;
       }
     }
+  }
+
+  function showIntermission(startAt: number): void {
+    const nextStartAt = clock.wallNow() + startAt - clock.now();
+    emit({ type: 'progress', intermission: { result, nextStartAt } });
   }
 
   function end(end: LocalEnd & { readonly frame: number }, fact: Fact): void {

@@ -29,7 +29,16 @@ export type PlayFact =
   | { readonly type: 'reconnected'; readonly slot: number }
   | Extract<
       SeriesEvent,
-      { type: 'paused' | 'pauseChanged' | 'unpaused' | 'dropped' | 'episodeFinished' | 'finished' }
+      {
+        type:
+          | 'paused'
+          | 'pauseChanged'
+          | 'unpaused'
+          | 'dropped'
+          | 'episodeFinished'
+          | 'nextStart'
+          | 'finished';
+      }
     >
   /** As they are reported. */
   | (FactOf<'healed'> & { readonly type: 'healed'; readonly frame: number })

@@ -72,10 +72,11 @@ test('between two episodes the page is told how the one ended and when the next 
   for (const page of pages) {
     const seen = playing(page).map(({ episode, intermission }) => [episode, intermission] as const);
     const between = seen.filter(([, intermission]) => intermission);
-    expect(between.map(([episode]) => episode)).toEqual([0, 1]);
+    expect([...new Set(between.map(([episode]) => episode))]).toEqual([0, 1]);
     expect(between[0]?.[1]?.result).toEqual({ sum: 42 });
-    const starts = between.map(([, intermission]) => intermission?.nextStartAt ?? 0);
-    expect((starts[1] ?? 0) - (starts[0] ?? 0)).toBeGreaterThan(INTERMISSION_MS);
+    const startOf = (of: number) =>
+      between.findLast(([episode]) => episode === of)?.[1]?.nextStartAt ?? Number.NaN;
+    expect(startOf(1) - startOf(0)).toBeGreaterThan(INTERMISSION_MS);
     expect(seen.at(-1)).toEqual([2, undefined]);
     expect(playing(page).every(({ episodes }) => episodes === 3)).toBe(true);
   }

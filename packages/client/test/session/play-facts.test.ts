@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SessionState } from '../../src/api.ts';
 import type { PlayFact } from '../../src/session/play-types.ts';
+import { makeMatch } from '../support/views.ts';
 import { createWorld, type Page, playTwo } from '../support/world.ts';
 
 type Playing = Extract<SessionState, { state: 'playing' }>;
@@ -104,4 +105,17 @@ test('[RB-12] [RB-13] [REG-35] a desync is reported with the first frame that di
   say({ type: 'desynced', ...desync });
   await world.pass(50);
   expect(world.reports('a', 'desynced')).toMatchObject([desync]);
+});
+
+test('[RB-21] between two episodes the start of the next is the least it can be, and then what all have agreed on', async () => {
+  const { world, a, say } = await playing();
+  const { intermissionMs } = makeMatch(0).play;
+  const startIn = () => (stateOf(a).intermission?.nextStartAt ?? 0) - world.clock.wallNow();
+  say({ type: 'episodeFinished', episode: 0, frame: 9, outcome: { sum: 4 }, checksum: 1 });
+  expect(startIn()).toBe(intermissionMs);
+  say({ type: 'nextStart', episode: 1, startAt: world.clock.now() + 7_000 });
+  expect(startIn()).toBe(7_000);
+  expect(stateOf(a).intermission?.result).toEqual({ sum: 4 });
+  say({ type: 'episodeStarted', episode: 1 });
+  expect(stateOf(a).intermission).toBeUndefined();
 });
