@@ -198,6 +198,7 @@ export class PeerEndpoint {
     // Beside catching nonsense this bounds how much of our own input a peer can make us keep.
     if (header.firstInput + header.inputCount - 1 > header.ack + session.reachFrames)
       return 'impossibleFrame';
+    if (header.hasHoldWord && !this.#couldHold(header.holdWord)) return 'impossibleFrame';
     const isGap = !this.isDeaf && header.firstInput > session.queue(this.slot).last + 1;
     if (!isGap && !this.isDeaf && !this.#takeInputs(bytes)) return 'malformed';
     this.acked = Math.max(this.acked, header.ack);
@@ -218,6 +219,13 @@ export class PeerEndpoint {
       if (header.isFinal) this.finalFrame = header.checksumFrame;
     }
     return isGap ? 'gap' : 'ok';
+  }
+
+  /** Who says to have more of a lost player than anybody can would play on in its place. */
+  #couldHold({ held }: HoldWord): boolean {
+    const { session } = this.#options;
+    const limit = session.confirmedFrame + session.queue(this.slot).capacityFrames;
+    return held.every((frame) => frame <= limit);
   }
 
   #takeInputs(bytes: Uint8Array): boolean {

@@ -53,6 +53,19 @@ describe('what a peer sends', () => {
     expect(peer.acked).toBe(0);
   });
 
+  it('[RB-7] [RB-17] of a lost player cannot be more than anybody has, or it would play on in its place', () => {
+    const { session, peer } = endpoint();
+    const most = session.confirmedFrame + session.queue(1).capacityFrames;
+    const saying = (frame: number) => {
+      const holdWord = { ...makeHoldWord(), lost: 0b100, held: Int32Array.of(0, 0, frame, 0, 0, 0, 0, 0) };
+      return fiveInputs({ hasHoldWord: true, holdWord });
+    };
+    expect(peer.receive(saying(most + 1), 0)).toBe('impossibleFrame');
+    expect([peer.told.lost, session.queue(1).last]).toEqual([0, -1]);
+    expect(peer.receive(saying(most), 0)).toBe('ok');
+    expect(peer.told.held[2]).toBe(most);
+  });
+
   it('is refused as a whole when a part of it cannot be', () => {
     const { session, peer } = endpoint();
     const refused: [Uint8Array, string][] = [
