@@ -13,24 +13,32 @@ import { BAD_NETWORK } from './bad-network.ts';
 import { countHiddenSteps, playSoak } from './play-soak.ts';
 import { hiddenReport, soakReport } from './report.ts';
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '10' },
-    seed: { type: 'string', default: 'soak' },
-    'bad-network': { type: 'boolean', default: false },
-    hidden: { type: 'boolean', default: false },
-  },
-});
-const options = {
-  seconds: Number(values.minutes) * 60,
-  seed: values.seed,
-  network: values['bad-network'] ? BAD_NETWORK : undefined,
-};
-if (!(options.seconds > 0)) throw new RangeError('--minutes must be a number above 0');
+const options = optionsOrExit();
 
 await buildPages();
-const report = values.hidden
+const report = options.isHidden
   ? hiddenReport(await countHiddenSteps(options))
   : soakReport(await playSoak(options));
 console.log(JSON.stringify({ ...report, seed: options.seed, network: options.network ?? 'loopback' }));
 process.exitCode = report.isGood ? 0 : 1;
+
+/** Exits with 2 and a sentence for arguments that mean nothing. */
+function optionsOrExit() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        minutes: { type: 'string', default: '10' },
+        seed: { type: 'string', default: 'soak' },
+        'bad-network': { type: 'boolean', default: false },
+        hidden: { type: 'boolean', default: false },
+      },
+    });
+    const seconds = Number(values.minutes) * 60;
+    if (!(seconds > 0)) throw new RangeError(`--minutes is a number above 0, not '${values.minutes}'`);
+    const network = values['bad-network'] ? BAD_NETWORK : undefined;
+    return { seconds, seed: values.seed, network, isHidden: values.hidden };
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(2);
+  }
+}

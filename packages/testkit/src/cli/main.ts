@@ -17,8 +17,13 @@ print(totals, (performance.now() - startedAt) / 1000);
 if (totals.failures.length > 0) process.exitCode = 1;
 
 function argumentsOrExit(): SimArguments {
+  const args = process.argv.slice(2);
+  if (args.includes('--help')) {
+    console.log(USAGE);
+    process.exit(0);
+  }
   try {
-    return readArguments(process.argv.slice(2), () => String(Date.now() % 1_000_000_000));
+    return readArguments(args, () => String(Date.now() % 1_000_000_000));
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
     process.exit(2);
