@@ -20,14 +20,8 @@ const FIXED_BYTES = OFFSET_BACK + 1;
 // Then, each where its flag says so: end of the input stream (2 bytes), frame stood on (2) with its checksum (4), time
 // to go (2); and for every lost slot, from the lowest, the newest frame whose input the sender has (2).
 
-const FLAG_ASKS = 0x01;
-const FLAG_ENDS = 0x02;
-const FLAG_STANDS = 0x04;
-const FLAG_CLEAR = 0x08;
-const FLAG_HEARD = 0x10;
-const FLAG_GOES_ON = 0x20;
-const FLAG_DIFFERS = 0x40;
-const KNOWN_FLAGS = 0x7f;
+/** One bit each, from the lowest; their order is part of the format. */
+const FLAGS = ['asks', 'ends', 'stands', 'isClear', 'hasHeard', 'goesOn', 'differs'] as const;
 
 const SLOTS = 8;
 /** Most bytes of a word: everything said, and every slot but the sender's lost. */
@@ -107,13 +101,7 @@ export function holdWordBytes(word: Readonly<HoldWord>): number {
 /** Writes a word at `offset` and returns the offset after it. */
 export function encodeHoldWord(word: Readonly<HoldWord>, out: Uint8Array, offset: number): number {
   let flags = 0;
-  if (word.asks) flags |= FLAG_ASKS;
-  if (word.ends) flags |= FLAG_ENDS;
-  if (word.stands) flags |= FLAG_STANDS;
-  if (word.isClear) flags |= FLAG_CLEAR;
-  if (word.hasHeard) flags |= FLAG_HEARD;
-  if (word.goesOn) flags |= FLAG_GOES_ON;
-  if (word.differs) flags |= FLAG_DIFFERS;
+  for (let i = 0; i < FLAGS.length; i++) if (word[FLAGS[i]!]) flags |= 1 << i;
   out[offset + OFFSET_GENERATION] = word.generation;
   out[offset + OFFSET_FLAGS] = flags;
   out[offset + OFFSET_LOST] = word.lost;
@@ -138,13 +126,7 @@ export function decodeHoldWord(bytes: Uint8Array, offset: number, near: Frame, i
   if (bytes.length < offset + FIXED_BYTES) return -1;
   const flags = bytes[offset + OFFSET_FLAGS]!;
   into.generation = bytes[offset + OFFSET_GENERATION]!;
-  into.asks = (flags & FLAG_ASKS) !== 0;
-  into.ends = (flags & FLAG_ENDS) !== 0;
-  into.stands = (flags & FLAG_STANDS) !== 0;
-  into.isClear = (flags & FLAG_CLEAR) !== 0;
-  into.hasHeard = (flags & FLAG_HEARD) !== 0;
-  into.goesOn = (flags & FLAG_GOES_ON) !== 0;
-  into.differs = (flags & FLAG_DIFFERS) !== 0;
+  for (let i = 0; i < FLAGS.length; i++) into[FLAGS[i]!] = ((flags >>> i) & 1) === 1;
   into.lost = bytes[offset + OFFSET_LOST]!;
   into.gone = bytes[offset + OFFSET_GONE]!;
   into.back = bytes[offset + OFFSET_BACK]!;
@@ -171,7 +153,7 @@ export function decodeHoldWord(bytes: Uint8Array, offset: number, near: Frame, i
 }
 
 function isPossible(word: HoldWord, flags: number): boolean {
-  if ((flags & ~KNOWN_FLAGS) !== 0) return false;
+  if (flags >>> FLAGS.length !== 0) return false;
   // Who asks has ended its stream; who is clear stands still and does not ask.
   if ((word.asks && !word.ends) || (word.isClear && (word.asks || !word.stands))) return false;
   return ((word.gone | word.back) & ~word.lost) === 0 && (word.gone & word.back) === 0;

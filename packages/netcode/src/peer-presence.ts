@@ -3,6 +3,7 @@
  * judges that for its own episode; here it is carried from one to the next, so that the owner hears each thing once.
  */
 import { NULL_FRAME } from './frame.ts';
+import { slotsOf } from './lost-players.ts';
 import { MAX_PLAYERS } from './rollback-session.ts';
 import type { Instant, RunnerEvent } from './runner.ts';
 
@@ -51,13 +52,13 @@ export class PeerPresence {
   }
 
   get goneSlots(): number[] {
-    return slotsIn(this.gone);
+    return slotsOf(this.gone);
   }
 
   /** Takes over what the one who sets the start says of who is gone; those of its slots that are peers, or were. */
   takeGone(set: number): number[] {
-    for (const slot of slotsIn(set)) this.drop(slot);
-    return slotsIn(set & this.gone);
+    for (const slot of slotsOf(set)) this.drop(slot);
+    return slotsOf(set & this.gone);
   }
 
   /** A slot that a bot plays from the first frame of an episode on. */
@@ -112,8 +113,4 @@ export class PeerPresence {
     this.#toldDropped.add(event.slot);
     return !isKnown;
   }
-}
-
-function slotsIn(set: number): number[] {
-  return Array.from({ length: MAX_PLAYERS }, (_, slot) => slot).filter((slot) => ((set >>> slot) & 1) === 1);
 }
