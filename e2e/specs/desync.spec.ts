@@ -61,7 +61,11 @@ test.describe('where states that differ end the game', () => {
     expect(ends.map(({ outcome }) => outcome)).toEqual(['desynced', 'desynced']);
     const told = server.record.reports('desynced');
     expect(told.length).toBeGreaterThan(0);
-    for (const { firstFrame, frame } of told) {
+    for (const { firstFrame, frame, checksums, inputs, unreproduced } of told) {
+      const rows = checksums as { frame: number; local: number; remote: number | null }[];
+      expect(rows.find(({ local, remote }) => local !== remote)?.frame).toBe(FIRST_DIFFERENT_FRAME);
+      expect(String(inputs)).toMatch(/^([0-9a-f]{2})+$/);
+      expect(unreproduced).toEqual([]);
       expect(firstFrame).toBe(FIRST_DIFFERENT_FRAME);
       expect(Number(frame) - FIRST_DIFFERENT_FRAME).toBeLessThanOrEqual(30);
     }
