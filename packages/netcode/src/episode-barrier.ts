@@ -140,6 +140,12 @@ export class EpisodeBarrier {
     this.start = { episode: next, at, source: localSlot, gone, fresh, from: localSlot, words: 1 };
   }
 
+  /** Whether this peer says to have finished our episode, or to be past it. */
+  hasFinished(slot: number): boolean {
+    const { episode = -1, isFinished = false } = this.words.get(slot) ?? {};
+    return episode + (isFinished ? 1 : 0) > (this.episode ?? -1);
+  }
+
   #isWorthTelling(slot: number): boolean {
     if (this.episode === undefined) return true;
     const word = this.words.get(slot);

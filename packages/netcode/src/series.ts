@@ -276,7 +276,7 @@ class GameSeries<State, Input, Settings extends Json, Snapshot> implements Serie
   #followStart(now: Instant): void {
     const { start } = this.#barrier;
     if (start === undefined || this.isOver) return;
-    if (start.episode === this.#runnerEpisode + 1 && this.#barrier.isFinished) {
+    if (start.episode === this.#runnerEpisode + 1 && this.#barrier.isFinished && this.#haveAllFinished) {
       // The others count on the page that was here before: to them we come back into what they begin.
       if (this.#isOutside && !hasSlot(start.fresh, this.#options.localSlot))
         this.#comeInto(start.episode, now);
@@ -288,6 +288,14 @@ class GameSeries<State, Input, Settings extends Json, Snapshot> implements Serie
     if (start.at <= now || Math.abs(start.at - this.#toldStartAt) < TOLD_ANEW_MS) return;
     this.#toldStartAt = start.at;
     this.#events.push({ type: 'nextStart', episode: start.episode, startAt: start.at });
+  }
+
+  /** By the word of each itself: who has not may still need what only our runner of this episode gives. */
+  get #haveAllFinished(): boolean {
+    const { peers, suspended, reloaded } = this.#presence;
+    return peers.every(
+      (slot) => suspended.has(slot) || reloaded.has(slot) || this.#barrier.hasFinished(slot),
+    );
   }
 
   #enterNext(start: NextStart): void {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { encodeSeriesWord } from '../src/series-word.ts';
 import { chaseGame } from './support/chase-game.ts';
 import { createSimulatedSeries } from './support/simulated-series.ts';
 import { joinInputs } from './support/simulated-session.ts';
@@ -7,6 +8,33 @@ import { joinInputs } from './support/simulated-session.ts';
 const EPISODES = 3;
 
 describe('a series of episodes', () => {
+  it('[RB-7] [RB-21] begins the next for nobody before all have finished, whatever one of them says', () => {
+    const session = createSimulatedSeries({
+      game: chaseGame,
+      players: 3,
+      seed: 'too early',
+      settings: null,
+      episodes: 2,
+      durationFrames: 60,
+      links: (from, to) => ({ delayMs: from === 1 && to === 0 ? 150 : 20 }),
+    });
+    const hasFinished = (slot: number) =>
+      session.peers[slot]!.events.some(({ type }) => type === 'episodeFinished');
+    session.runUntil(5000, () => hasFinished(1));
+    expect(hasFinished(0)).toBe(false);
+    // The last inputs of slot 1 are lost on their way to slot 0, and slot 2 says that slot 0 begins the next at once.
+    session.network.breakLink(1, 0);
+    session.network.cut(1, 0, 500);
+    const start = { source: 0, fresh: 0, inMs: 0 };
+    const word = { epoch: 7, episode: 0, isFinished: true, isReady: true, isNew: false, gone: 0, start };
+    session.peers[1]!.series.receive(2, encodeSeriesWord(word), session.clock.now);
+    session.runToEnd(20_000);
+    for (const { events } of session.peers) {
+      expect(events.map(({ type }) => type)).toContain('episodeFinished');
+      expect(events.at(-1)).toMatchObject({ type: 'finished', frame: 59 });
+    }
+  });
+
   it('[RB-19] [RB-22] tells of a page that came back when it falls silent, as of the one before it', () => {
     const session = createSimulatedSeries({
       game: chaseGame,
