@@ -180,14 +180,19 @@ export class Hold {
   }
 
   #isSomebodyEnding(): boolean {
-    const { endpoints, lost } = this.#options;
     const { word } = this;
-    if (word.ends || word.stands || lost.lost !== 0) return true;
+    return word.ends || word.stands || this.#options.lost.lost !== 0 || this.#whoSays('ends') !== 0;
+  }
+
+  /** Peers who say so in this generation, one bit each; without garbage. */
+  #whoSays(what: 'asks' | 'ends' | 'differs'): number {
+    const { endpoints } = this.#options;
+    let who = 0;
     for (let i = 0; i < endpoints.length; i++) {
-      const { told } = endpoints[i]!;
-      if (told.ends && told.generation === word.generation) return true;
+      const { told, slot } = endpoints[i]!;
+      if (told[what] && told.generation === this.word.generation) who |= 1 << slot;
     }
-    return false;
+    return who;
   }
 
   /** While we come back we have no say in who is lost: we hold with the lowest slot that has. */
@@ -229,29 +234,14 @@ export class Hold {
   /** Once nobody keeps us it is still that for which we stood. */
   #causeOf(causes: number): PauseCause['cause'] {
     if (causes === 0) return this.#toldCause;
-    if (this.#isSomebodyDiffering()) return 'desync';
+    if (this.word.differs || this.#whoSays('differs') !== 0) return 'desync';
     return (causes & this.#options.lost.lost) === 0 ? 'request' : 'lost';
   }
 
   #causes(): number {
-    const { endpoints, session, lost } = this.#options;
-    let causes = lost.lost;
-    if (this.word.asks) causes |= 1 << session.localSlot;
-    for (let i = 0; i < endpoints.length; i++) {
-      const { told, slot } = endpoints[i]!;
-      if (told.asks && told.generation === this.word.generation) causes |= 1 << slot;
-    }
-    return causes;
-  }
-
-  #isSomebodyDiffering(): boolean {
-    if (this.word.differs) return true;
-    const { endpoints } = this.#options;
-    for (let i = 0; i < endpoints.length; i++) {
-      const { told } = endpoints[i]!;
-      if (told.differs && told.generation === this.word.generation) return true;
-    }
-    return false;
+    const { session, lost } = this.#options;
+    const own = this.word.asks ? 1 << session.localSlot : 0;
+    return lost.lost | own | this.#whoSays('asks');
   }
 
   /** Ends the streams of the players that are gone, where we have all of it. True when that is done for all of them. */
