@@ -3,7 +3,8 @@ import { makeConfig } from './make-config.ts';
 // Who leaves, or is gone for longer than a moment, is played by a bot as long as anybody is left.
 export default makeConfig({
   gameSeconds: 8,
-  reconnectMs: 1_500,
+  // Longer than four pages on a busy machine keep each other waiting.
+  reconnectMs: 5_000,
   uploadMs: 1_000,
   play: { onPlayerDrop: 'bot', minHumans: 1 },
 });
