@@ -12,6 +12,8 @@ export default defineConfig({
       'bench/test/**/*.test.ts',
       'scripts/**/*.test.ts',
     ],
+    // Both cores of a small machine; by default one is left idle.
+    maxWorkers: 2,
     // Ends a test that hangs; a busy machine needs its time.
     testTimeout: 120_000,
     hookTimeout: 120_000,
