@@ -4,7 +4,7 @@ import { makeConfig } from './make-config.ts';
 export default makeConfig({
   gameSeconds: 8,
   // Longer than four pages on a busy machine keep each other waiting.
-  reconnectMs: 5_000,
+  reconnectMs: 8_000,
   uploadMs: 1_000,
   play: { onPlayerDrop: 'bot', minHumans: 1 },
 });
