@@ -1,8 +1,22 @@
 import { join } from 'node:path';
 import { ROOT } from '../../scripts/runner/repository.ts';
 import { Participant } from '../support/participant.ts';
-import { launchSleepable } from '../support/sleepable-browser.ts';
+import { playingPair } from '../support/playing-pair.ts';
+import { launchSleepable, type SleepableBrowser } from '../support/sleepable-browser.ts';
 import { expect, test } from '../support/test.ts';
+
+/** Two who play; the tab of the first can be hidden. */
+async function hidingPair(
+  server: string,
+  { context }: SleepableBrowser,
+  person: (id: string) => Promise<Participant>,
+): Promise<[Participant, Participant]> {
+  const [ada, ben] = await playingPair((id) =>
+    id === 'ada' ? Participant.withBrowser(id, server, context) : person(id),
+  );
+  await ben.playsOn(10);
+  return [ada, ben];
+}
 
 test.describe('where a hidden tab makes everybody wait', () => {
   test.use({ serverOptions: { config: join(ROOT, 'e2e/configs/hidden-pauses.config.ts') } });
@@ -13,11 +27,7 @@ test.describe('where a hidden tab makes everybody wait', () => {
   }) => {
     const browser = await launchSleepable();
     try {
-      const ada = await Participant.withBrowser('ada', server.address, browser.context);
-      const ben = await person('ben');
-      await Promise.all([ada.arrives('kitchen'), ben.arrives('kitchen')]);
-      await Promise.all([ada.waitsFor('playing'), ben.waitsFor('playing')]);
-      await ben.playsOn(10);
+      const [ada, ben] = await hidingPair(server.address, browser, person);
 
       await browser.hide();
       const frames = await Promise.all([ada.standsStill(), ben.standsStill()]);
@@ -45,11 +55,7 @@ test.describe('where a hidden tab ends the game', () => {
   test('whose tab is hidden for too long is out, and the other is told why', async ({ person, server }) => {
     const browser = await launchSleepable();
     try {
-      const ada = await Participant.withBrowser('ada', server.address, browser.context);
-      const ben = await person('ben');
-      await Promise.all([ada.arrives('kitchen'), ben.arrives('kitchen')]);
-      await Promise.all([ada.waitsFor('playing'), ben.waitsFor('playing')]);
-      await ben.playsOn(10);
+      const [ada, ben] = await hidingPair(server.address, browser, person);
 
       await browser.hide();
       expect(await ben.readsTheEnd()).toMatchObject({ outcome: 'partnerExcluded' });

@@ -1,26 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RunnerEvent } from '../src/index.ts';
-import { type CounterState, counterGame } from './support/counter-game.ts';
+import { counterGame } from './support/counter-game.ts';
 import { createSimulatedSession } from './support/simulated-session.ts';
+import { strayWhere } from './support/stray-game.ts';
 
 type Step = typeof counterGame.step;
 
 /** Slot 1 steps otherwise from `frame` on. */
-const strayFrom = (frame: number) => (slot: number) =>
-  slot !== 1
-    ? counterGame
-    : {
-        ...counterGame,
-        step(
-          state: CounterState,
-          inputs: readonly number[],
-          context: Parameters<typeof counterGame.step>[2],
-        ) {
-          counterGame.step(state, inputs, context);
-          if (context.frame >= frame) state.total = (state.total + 1) | 0;
-        },
-      };
+const strayFrom = (frame: number) => strayWhere((at) => at >= frame);
 
 describe('a desync', () => {
   it('[RB-11] [RB-12] [REG-35] is found at most 30 frames after its first frame is confirmed, at any round trip to 200 ms', () => {

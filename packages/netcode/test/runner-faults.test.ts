@@ -11,6 +11,7 @@ import {
 import { type CounterSettings, type CounterState, counterGame } from './support/counter-game.ts';
 import { type RaceState, raceGame } from './support/race-game.ts';
 import { createSimulatedSession } from './support/simulated-session.ts';
+import { strayWhere } from './support/stray-game.ts';
 
 type CounterOptions = RunnerOptions<CounterState, number, CounterSettings>;
 
@@ -32,20 +33,7 @@ function lonelyRunner(options: Partial<CounterOptions> = {}) {
 
 describe('a desync', () => {
   /** Goes another way at `frame`, on slot 1 only. */
-  const strayFrom = (frame: number) => (slot: number) =>
-    slot !== 1
-      ? counterGame
-      : {
-          ...counterGame,
-          step(
-            state: CounterState,
-            inputs: readonly number[],
-            context: Parameters<typeof counterGame.step>[2],
-          ) {
-            counterGame.step(state, inputs, context);
-            if (context.frame === frame) state.total += 1;
-          },
-        };
+  const strayFrom = (frame: number) => strayWhere((at) => at === frame);
 
   it('[RB-11] [REG-35] is found by all, at the first exchanged frame after it, with the checksums of that very frame', () => {
     const session = createSimulatedSession({

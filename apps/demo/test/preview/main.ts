@@ -10,6 +10,7 @@ import '../../src/styles/screens.css';
 import '../../src/styles/end.css';
 import '../../src/styles/stage.css';
 import { createFakeJoin } from '../support/fake-session.ts';
+import { PLAYING } from '../support/states.ts';
 import { createTestRandom } from '../support/test-random.ts';
 
 const fake = createFakeJoin();
@@ -45,21 +46,7 @@ function play({
   for (let skipped = 0; skipped < skipFrames; skipped += 1) advance(undefined);
 
   view.mount({ slot, players, settings: {}, treatment: 'default', episode: 0 });
-  session.go({
-    state: 'playing',
-    slot,
-    players,
-    bots,
-    gone: [],
-    isOnline: true,
-    isStranded: false,
-    interruption: undefined,
-    pausedBy: undefined,
-    pausedFor: undefined,
-    episode: 0,
-    episodes: 1,
-    intermission: undefined,
-  });
+  session.go({ ...PLAYING, slot, players, bots });
   const startedAt = performance.now() - (frame * 1000) / game.stepsPerSecond;
   const draw = () => {
     const due = ((performance.now() - startedAt) * game.stepsPerSecond) / 1000;

@@ -3,31 +3,9 @@ import { afterEach, beforeEach, vi } from 'vitest';
 import { type App, startApp } from '../../src/app.ts';
 import { createFakeJoin, type FakeJoin, makeEnd } from './fake-session.ts';
 
-export const WAITING: Extract<SessionState, { state: 'waiting' }> = {
-  state: 'waiting',
-  present: 1,
-  needed: 1,
-  groupSize: 2,
-  deadlineAt: 125_000,
-  isOnline: true,
-  requeuedBecause: undefined,
-};
-export const PLAYING: Extract<SessionState, { state: 'playing' }> = {
-  state: 'playing',
-  slot: 0,
-  players: 2,
-  isOnline: true,
-  isStranded: false,
-  interruption: undefined,
-  pausedBy: undefined,
-  pausedFor: undefined,
-  episode: 0,
-  episodes: 1,
-  intermission: undefined,
-  bots: [],
-  gone: [],
-};
 export const ENDED: Extract<SessionState, { state: 'ended' }> = { state: 'ended', ...makeEnd() };
+
+export { PLAYING, WAITING } from './states.ts';
 
 export let fake: FakeJoin;
 export let app: App;
