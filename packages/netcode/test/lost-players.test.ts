@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Game, type RunnerEvent, replay } from '../src/index.ts';
 import { type CounterSettings, type CounterState, counterGame } from './support/counter-game.ts';
+import { anyRoughSession, roughLinks } from './support/rough-network.ts';
 import {
   createSimulatedSession,
   joinInputs,
@@ -203,12 +204,7 @@ describe('bots from the start', () => {
 
 const anyPlan = fc.record({
   players: fc.constantFrom(3, 4, 5, 8),
-  seed: fc.string({ minLength: 1, maxLength: 8 }),
-  delays: fc.array(fc.integer({ min: 0, max: 150 }), { minLength: 5, maxLength: 5 }),
-  jitterMs: fc.integer({ min: 0, max: 80 }),
-  lossRatio: fc.constantFrom(0, 0.05, 0.3),
-  inputDelayFrames: fc.integer({ min: 0, max: 4 }),
-  maxPredictionFrames: fc.integer({ min: 1, max: 10 }),
+  ...anyRoughSession,
   losses: fc.array(
     fc.record({
       slot: fc.nat(7),
@@ -228,20 +224,14 @@ describe('whoever is lost, whenever, on any network', () => {
   it('[RB-1] [RB-17] [RB-18] those who are left agree on every input, and reach the end', () => {
     fc.assert(
       fc.property(anyPlan, (plan) => {
-        const { players, seed, delays, jitterMs, lossRatio } = plan;
+        const { players, seed } = plan;
         const session = play({
           game: withBot,
           players,
           seed,
           durationFrames: 240,
           netcode: plan,
-          links: (from, to) => ({
-            delayMs: delays[(from + 2 * to) % 5]!,
-            jitterMs,
-            lossRatio,
-            duplicateRatio: 0.05,
-            reorders: true,
-          }),
+          links: roughLinks(plan),
           override: () => ({ onPlayerDrop: seed.length % 2 === 0 ? 'bot' : 'idle' }),
         });
         // At least two are left.

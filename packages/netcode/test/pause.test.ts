@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type RunnerEvent, replay } from '../src/index.ts';
 import { type CounterSettings, type CounterState, counterGame } from './support/counter-game.ts';
+import { anyRoughSession, roughLinks } from './support/rough-network.ts';
 import { createSimulatedSession, joinInputs, type SimulatedSession } from './support/simulated-session.ts';
 
 type Options = Partial<Parameters<typeof createSimulatedSession<CounterState, CounterSettings>>[0]>;
@@ -217,12 +218,7 @@ describe('a pause', () => {
 
 const anyPlan = fc.record({
   players: fc.constantFrom(2, 2, 3, 4, 8),
-  seed: fc.string({ minLength: 1, maxLength: 8 }),
-  delays: fc.array(fc.integer({ min: 0, max: 150 }), { minLength: 3, maxLength: 3 }),
-  jitterMs: fc.integer({ min: 0, max: 80 }),
-  lossRatio: fc.constantFrom(0, 0.05, 0.3),
-  inputDelayFrames: fc.integer({ min: 0, max: 4 }),
-  maxPredictionFrames: fc.integer({ min: 1, max: 10 }),
+  ...anyRoughSession,
   pauses: fc.array(
     fc.record({
       slot: fc.nat(7),
@@ -237,19 +233,13 @@ describe('whenever anybody pauses, on any network', () => {
   it('[RB-1] [RB-15] [RB-16] [REG-37] all stand on equal frames, and reach the same end', () => {
     fc.assert(
       fc.property(anyPlan, (plan) => {
-        const { players, seed, delays, jitterMs, lossRatio } = plan;
+        const { players, seed } = plan;
         const session = play({
           players,
           seed,
           durationFrames: 240,
           netcode: plan,
-          links: (from, to) => ({
-            delayMs: delays[(from + 2 * to) % 3]!,
-            jitterMs,
-            lossRatio,
-            duplicateRatio: 0.05,
-            reorders: true,
-          }),
+          links: roughLinks(plan),
         });
         for (const { slot, atMs, lastsMs } of plan.pauses) {
           const { runner } = session.peers[slot % players]!;

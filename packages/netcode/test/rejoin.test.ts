@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Game, NetcodeError, type RunnerEvent, replay } from '../src/index.ts';
 import { type CounterSettings, type CounterState, counterGame } from './support/counter-game.ts';
+import { anyRoughSession, roughLinks } from './support/rough-network.ts';
 import { createSimulatedSession, joinInputs, type SimulatedSession } from './support/simulated-session.ts';
 
 type CounterGame = Game<CounterState, number, CounterSettings>;
@@ -198,12 +199,7 @@ describe('a page that comes back', () => {
 
 const anyPlan = fc.record({
   players: fc.constantFrom(2, 3, 4),
-  seed: fc.string({ minLength: 1, maxLength: 8 }),
-  delays: fc.array(fc.integer({ min: 0, max: 150 }), { minLength: 5, maxLength: 5 }),
-  jitterMs: fc.integer({ min: 0, max: 80 }),
-  lossRatio: fc.constantFrom(0, 0.05, 0.3),
-  inputDelayFrames: fc.integer({ min: 0, max: 4 }),
-  maxPredictionFrames: fc.integer({ min: 1, max: 10 }),
+  ...anyRoughSession,
   reloads: fc.array(
     fc.record({
       slot: fc.nat(3),
@@ -224,19 +220,13 @@ describe('whoever comes back, whenever, on any network', () => {
   it('[RB-1] [RB-16] [RB-19] all who stayed and all who came back agree, and reach the end', () => {
     fc.assert(
       fc.property(anyPlan, (plan) => {
-        const { players, seed, delays, jitterMs, lossRatio } = plan;
+        const { players, seed } = plan;
         const session = play({
           players,
           seed,
           durationFrames: 240,
           netcode: plan,
-          links: (from, to) => ({
-            delayMs: delays[(from + 2 * to) % 5]!,
-            jitterMs,
-            lossRatio,
-            duplicateRatio: 0.05,
-            reorders: true,
-          }),
+          links: roughLinks(plan),
         });
         // Slot 0 stays, and each of the others is reloaded at most once.
         const reloaded = new Set<number>([0]);
