@@ -3,7 +3,7 @@ import { type Change, change, type Guard, type Reducer } from './change.ts';
 import type { Member } from './context.ts';
 import { dispose, settle, settled } from './ending.ts';
 import { slotOf, updateMember, updateMembers } from './members.ts';
-import { afterOutage } from './outage.ts';
+import { afterOutage, backDueAt } from './outage.ts';
 
 export const isSeated: Guard<'seatTaken'> = (context, event) =>
   slotOf(context, event.placement.participant) !== -1;
@@ -69,12 +69,12 @@ function release(
 export const handOver: Reducer<'merged'> = (context) =>
   dispose(context, 'abandoned', () => ({ type: 'moved' }));
 
-/** Everybody has the grace to come back, counted from now; the promised end of the wait moves by the outage. */
+/** Everybody has time to come back, counted from now; the promised end of the wait moves by the outage. */
 export const restartWaiting: Reducer<'serverRestarted'> = (context, event) =>
   change(
     updateMembers(context, (member) => ({
       connection: null,
-      graceUntil: event.at + context.rules.graceMs,
+      graceUntil: backDueAt(context.rules, event),
       waitingDeadlineAt: afterOutage(member.waitingDeadlineAt, context.rules, event),
     })),
   );

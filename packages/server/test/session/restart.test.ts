@@ -36,6 +36,15 @@ describe('[SES-12] the server was gone and is back', () => {
     expect(s.deadlines).toMatchObject({ 'waiting:p0': s.now + left, 'grace:p0': s.now + RULES.graceMs });
   });
 
+  it('waiting: a scene with a short grace gives pages the time they need to find the server', () => {
+    const s = begin({ graceMs: 1_000 })
+      .fill()
+      .wait(WAIT_MS - 1);
+    s.wait(GAP).tell(restarted);
+    const backDueAt = s.now + 10_000;
+    expect(s.deadlines).toMatchObject({ 'grace:p0': backDueAt, 'waiting:p0': backDueAt });
+  });
+
   it('waiting: nobody is out before the grace is over', () => {
     const s = begin()
       .fill()
