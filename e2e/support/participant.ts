@@ -68,6 +68,8 @@ export class Participant {
   /** Further tabs of the same browser: what they hold counts too. */
   readonly #tabs: Participant[] = [];
   #scene = '';
+  /** The page is to go away by itself. */
+  #vanishes = false;
   /** What the page listens to before it has a session. */
   #ownListeners: PageResources['listeners'] = {};
 
@@ -146,6 +148,7 @@ export class Participant {
 
   /** From now on: the page is gone at the very moment it shows `state`. */
   async willVanishIn(state: PageState): Promise<void> {
+    this.#vanishes = true;
     await this.#page.addInitScript(vanishesIn, state);
   }
 
@@ -309,18 +312,13 @@ export class Participant {
   async holdsNothing(): Promise<void> {
     for (const tab of this.#tabs) await tab.holdsNothing();
     if (this.#page.isClosed()) return;
-    const ask = () =>
-      this.#page.evaluate(async () => {
-        // A page that is gone (about:blank) has no session left.
-        const session = (window as unknown as Partial<DebugWindow>).greenroom?.session;
-        await session?.dispose();
-        return session?.diagnostics().held ?? {};
-      });
-    // A tab that was just leaving is asked again where it has arrived.
-    const held = await ask().catch(async (error: unknown) => {
-      if (!String(error).includes('context was destroyed')) throw error;
-      await this.#page.waitForLoadState();
-      return ask();
+    // Asked on its way out, it would answer nothing.
+    if (this.#vanishes) await this.#page.waitForURL('about:blank');
+    const held = await this.#page.evaluate(async () => {
+      // A page that is gone (about:blank) has no session left.
+      const session = (window as unknown as Partial<DebugWindow>).greenroom?.session;
+      await session?.dispose();
+      return session?.diagnostics().held ?? {};
     });
     expect(Object.entries(held).filter(([, count]) => count !== 0)).toEqual([]);
     const resources = await this.#page.evaluate(readResources);
