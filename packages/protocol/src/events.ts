@@ -1,7 +1,7 @@
 import type { ErrorBody } from './error-body.ts';
-import type { Away, Join, Reports, Signal } from './page-messages.ts';
+import type { Away, Join, Rejoin, Relink, Reports, Signal } from './page-messages.ts';
 import type { Result } from './result.ts';
-import type { ClockAck, Joined, RelayedSignal, ReportsAck } from './server-messages.ts';
+import type { ClockAck, Done, Joined, RelayedSignal, ReportsAck } from './server-messages.ts';
 import type { View } from './view.ts';
 
 type Ack<T> = (answer: Result<T, ErrorBody>) => void;
@@ -11,6 +11,8 @@ export interface ClientToServerEvents {
   join: (message: Join, ack: Ack<Joined>) => void;
   signal: (message: Signal, ack: Ack<null>) => void;
   reports: (message: Reports, ack: Ack<ReportsAck>) => void;
+  relink: (message: Relink, ack: Ack<Done>) => void;
+  rejoin: (message: Rejoin, ack: Ack<Done>) => void;
   clock: (message: Record<string, never>, ack: Ack<ClockAck>) => void;
   away: (message: Away) => void;
 }

@@ -66,6 +66,17 @@ export const EpochSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxV
 /** Number of the link of one pair, from 1; a new link for that pair raises it. */
 export const AttemptSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000));
 
+/**
+ * Number of a page in a seat: 0 is the one that began to play; each that is loaded in play and rejoins has the next. It
+ * raises the attempt of a pair, so that it has the same limit.
+ */
+export const PageNumberSchema = v.pipe(
+  v.number(),
+  v.integer(),
+  v.minValue(0),
+  v.maxValue(LIMITS.linkAttempts - 1),
+);
+
 /** Index of a simulation step, from 0. */
 export const FrameSchema = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0x7fff_ffff));
 

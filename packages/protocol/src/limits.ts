@@ -18,6 +18,8 @@ export const MAX_DESYNC_INPUT_CHARS = 8_192;
 export const MAX_REACH_FRAMES = 60;
 /** Runs of the simulation in one session; numbered from 0, so that a number always fits the byte in a peer message. */
 export const MAX_EPISODES = 100;
+/** Links of one pair in one match, the first included. */
+export const MAX_LINK_ATTEMPTS = 250;
 /** One reliable peer message. */
 export const MAX_PEER_MESSAGE_BYTES = 65_536;
 
@@ -47,5 +49,6 @@ export const LIMITS = {
   /** One socket message, bytes; socket.io's maxHttpBufferSize. Above the largest legal report. */
   socketMessageBytes: 262_144,
   episodes: MAX_EPISODES,
+  linkAttempts: MAX_LINK_ATTEMPTS,
   peerMessageBytes: MAX_PEER_MESSAGE_BYTES,
 } as const;

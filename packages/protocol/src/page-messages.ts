@@ -3,6 +3,7 @@ import {
   AttemptSchema,
   EpochSchema,
   GameKeySchema,
+  PageNumberSchema,
   ParticipantIdSchema,
   PlayerSlotSchema,
   ResumeTokenSchema,
@@ -66,6 +67,30 @@ export const SignalSchema = v.object({
   data: v.pipe(v.string(), v.maxLength(LIMITS.signalChars)),
 });
 export type Signal = v.InferOutput<typeof SignalSchema>;
+
+/**
+ * Request, in play: the link of this attempt to that peer carries nothing, and the pair needs a new one. Both ends may ask:
+ * the attempt makes it one. The views tell the new attempt.
+ */
+export const RelinkSchema = v.object({
+  session: SessionIdSchema,
+  epoch: EpochSchema,
+  peer: PlayerSlotSchema,
+  attempt: AttemptSchema,
+});
+export type Relink = v.InferOutput<typeof RelinkSchema>;
+
+/**
+ * Request, in play: a new page sits in this seat. It has loaded the game and has neither links nor state. The views tell
+ * the attempts of its new links.
+ */
+export const RejoinSchema = v.object({
+  session: SessionIdSchema,
+  epoch: EpochSchema,
+  /** Own page number as the view has it, and one. */
+  page: v.pipe(PageNumberSchema, v.minValue(1)),
+});
+export type Rejoin = v.InferOutput<typeof RejoinSchema>;
 
 /** Request: facts, in order. */
 export const ReportsSchema = v.object({

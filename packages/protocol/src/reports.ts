@@ -5,6 +5,7 @@ import {
   EpochSchema,
   FrameSchema,
   InstantSchema,
+  PageNumberSchema,
   PlayerSlotSchema,
   SessionIdSchema,
 } from './ids.ts';
@@ -85,6 +86,14 @@ const LinkReportSchema = v.object({
 const StartedReportSchema = v.object({ kind: v.literal('started'), ...stamp });
 const LinkDownReportSchema = v.object({ kind: v.literal('linkDown'), ...stamp, peer: PlayerSlotSchema });
 const LinkUpReportSchema = v.object({ kind: v.literal('linkUp'), ...stamp, peer: PlayerSlotSchema });
+
+/** This page has the state from a peer and plays in its slot, from `frame` on. */
+const RejoinedReportSchema = v.object({
+  kind: v.literal('rejoined'),
+  ...stamp,
+  /** The page of which it is true: said late, from a buffer, it says nothing of a newer one. */
+  page: v.pipe(PageNumberSchema, v.minValue(1)),
+});
 
 /** How a run of the simulation ended: its last frame is confirmed here. */
 const result = {
@@ -187,6 +196,7 @@ export const ReportSchema = v.variant('kind', [
   StartedReportSchema,
   LinkDownReportSchema,
   LinkUpReportSchema,
+  RejoinedReportSchema,
   EpisodeFinishedReportSchema,
   FinishedReportSchema,
   PausedReportSchema,

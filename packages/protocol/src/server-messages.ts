@@ -34,6 +34,10 @@ export const ReportsAckSchema = v.object({
 });
 export type ReportsAck = v.InferOutput<typeof ReportsAckSchema>;
 
+/** To `relink` and `rejoin`: it is so now. What follows from it stands in the next view. */
+export const DoneSchema = v.object({});
+export type Done = v.InferOutput<typeof DoneSchema>;
+
 export const ClockAckSchema = v.object({ serverNow: InstantSchema });
 export type ClockAck = v.InferOutput<typeof ClockAckSchema>;
 

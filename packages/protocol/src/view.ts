@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { EndReasonSchema, ParticipantOutcomeSchema, RequeueCauseSchema } from './end-reasons.ts';
-import { EpochSchema, InstantSchema, PlayerSlotSchema, SessionIdSchema } from './ids.ts';
+import { EpochSchema, InstantSchema, PageNumberSchema, PlayerSlotSchema, SessionIdSchema } from './ids.ts';
 import { MatchSchema } from './match.ts';
 
 /** Rises with every change that this participant can see; a page drops a view that is not newer than the one it has. */
@@ -8,6 +8,14 @@ const version = v.pipe(v.number(), v.integer(), v.minValue(0));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 const head = { version, session: SessionIdSchema, epoch: EpochSchema };
+
+/** Another way through the study, in the researcher's words. */
+export const FallbackSchema = v.object({
+  text: v.string(),
+  /** Where it is, if it is a page; null: the text says it all. */
+  url: v.nullable(v.string()),
+});
+export type Fallback = v.InferOutput<typeof FallbackSchema>;
 
 export const WaitingViewSchema = v.object({
   state: v.literal('waiting'),
@@ -23,6 +31,8 @@ export const WaitingViewSchema = v.object({
   arrivedAt: InstantSchema,
   /** Set when we are here because a match did not work out. */
   requeuedBecause: v.nullable(RequeueCauseSchema),
+  /** What the scene offers to whom no link could be made, while nobody else is there; null: nothing. */
+  fallback: v.nullable(FallbackSchema),
 });
 
 export const MatchedViewSchema = v.object({
@@ -42,12 +52,14 @@ export const ValidatingViewSchema = v.object({
 });
 
 /**
- * `lost`: no socket and the link reported down, or `away` said; a deadline runs. `gone`: left or lost for good, and the game
- * goes on without them.
+ * `lost`: no socket and the link reported down, or `away` said; a deadline runs. `returning`: a page is there again and is
+ * being brought up to date; the deadline runs on. `gone`: left or lost for good, and the game goes on without them.
  */
 export const MemberPresenceSchema = v.object({
   slot: PlayerSlotSchema,
-  presence: v.picklist(['here', 'offline', 'lost', 'gone']),
+  presence: v.picklist(['here', 'offline', 'lost', 'returning', 'gone']),
+  /** The page in this seat: it rises when another one rejoins the game there, which has neither links nor state. */
+  page: PageNumberSchema,
   /** Server clock: the game ends then unless the member can be reached again; also while only a link of theirs is down. */
   reconnectDueAt: v.nullable(InstantSchema),
 });

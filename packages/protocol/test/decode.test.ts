@@ -124,6 +124,8 @@ describe('what a page reports of its game', () => {
     { kind: 'healed', firstFrame: 0, source: 0 },
     { kind: 'healed', firstFrame: null, source: 7 },
     { kind: 'hiddenTooLong', frame: null },
+    { kind: 'rejoined', page: 1 },
+    { kind: 'rejoined', page: LIMITS.linkAttempts - 1 },
     { kind: 'desynced', firstFrame: null, peer: 1, localChecksum: 1, remoteChecksum: 2 },
   ])('is taken: %j', (report) => {
     expect(isTaken(report)).toBe(true);
@@ -169,6 +171,9 @@ describe('what a page reports of its game', () => {
     { kind: 'episodeFinished', episode: 0, ...result, session: null },
     { kind: 'episodeFinished', episode: 0, ...result, outcome: 'x'.repeat(LIMITS.outcomeChars) },
     { kind: 'paused', frame: -1 },
+    { kind: 'rejoined' },
+    { kind: 'rejoined', page: 0 },
+    { kind: 'rejoined', page: LIMITS.linkAttempts },
     { kind: 'playerDropped', frame: -1, peer: 0 },
     { kind: 'playerDropped' },
     { kind: 'healed', source: 0 },

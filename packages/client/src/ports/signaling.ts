@@ -1,10 +1,13 @@
 import type {
   Away,
   ClockAck,
+  Done,
   ErrorBody,
   Join,
   Joined,
+  Rejoin,
   RelayedSignal,
+  Relink,
   Reports,
   ReportsAck,
   Result,
@@ -17,6 +20,8 @@ export interface Requests {
   join: { message: Join; answer: Joined };
   signal: { message: Signal; answer: null };
   reports: { message: Reports; answer: ReportsAck };
+  relink: { message: Relink; answer: Done };
+  rejoin: { message: Rejoin; answer: Done };
   clock: { message: Record<string, never>; answer: ClockAck };
 }
 

@@ -18,7 +18,10 @@ const match = makeMatch(1, 3, {
   iceServers: [{ urls: 'stun:a' }, { urls: ['turn:b', 'turn:c'], username: 'u', credential: 'c' }],
 });
 const VIEWS: readonly View[] = [
-  waitingView({ version: 1 }, { requeuedBecause: 'validationFailed' }),
+  waitingView(
+    { version: 1 },
+    { requeuedBecause: 'validationFailed', fallback: { text: 'Alone?', url: 'https://lab.example' } },
+  ),
   matchedView({ version: 2 }, match),
   validatingView({ version: 3 }, match),
   playingView(
@@ -26,8 +29,8 @@ const VIEWS: readonly View[] = [
     {
       match,
       members: [
-        { slot: 0, presence: 'lost', reconnectDueAt: 1_700_000_002_000 },
-        { slot: 1, presence: 'here', reconnectDueAt: null },
+        { slot: 0, presence: 'lost', page: 0, reconnectDueAt: 1_700_000_002_000 },
+        { slot: 1, presence: 'here', page: 0, reconnectDueAt: null },
       ],
     },
   ),
@@ -41,6 +44,8 @@ const MESSAGES: readonly (readonly [name: string, shape: Shape, message: unknown
   ['join', shapes.ANSWERS.join, { token: 't'.repeat(24), lastSeq: 0, view: VIEWS[0] }],
   ['reports', shapes.ANSWERS.reports, { upTo: 3, flagged: [{ seq: 2, code: 'impossibleTransition' }] }],
   ['clock', shapes.ANSWERS.clock, { serverNow: 5 }],
+  ['relink', shapes.ANSWERS.relink, {}],
+  ['rejoin', shapes.ANSWERS.rejoin, {}],
   ['signal answer', shapes.ANSWERS.signal, null],
   ['signal', shapes.signal, { session: 's', epoch: 1, attempt: 1, from: 0, seq: 0, data: '{}' }],
   ...ERROR_CODES.map((code) => [code, shapes.error, { code }] as const),

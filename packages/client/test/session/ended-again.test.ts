@@ -70,8 +70,8 @@ describe('a link that is dead while both sockets live', () => {
     if (view?.state !== 'playing') throw new Error(`a view of ${view?.state}`);
     const dueAt = world.server.now() + 30_000;
     const members = [
-      { slot: 0, presence: 'here', reconnectDueAt: null },
-      { slot: 1, presence: 'here', reconnectDueAt: dueAt },
+      { slot: 0, presence: 'here', page: 0, reconnectDueAt: null },
+      { slot: 1, presence: 'here', page: 0, reconnectDueAt: dueAt },
     ] as const;
     world.server.show(person, (version) =>
       playingView({ ...view, version }, { match: view.match, startAt: view.startAt, members: [...members] }),

@@ -21,8 +21,8 @@ async function shown(play: Partial<PlayRules>, members: MemberPresence[], bots: 
   return { world, a, state: a.session.state as Playing };
 }
 
-const here: MemberPresence = { slot: 0, presence: 'here', reconnectDueAt: null };
-const gone: MemberPresence = { slot: 1, presence: 'gone', reconnectDueAt: null };
+const here: MemberPresence = { slot: 0, presence: 'here', page: 0, reconnectDueAt: null };
+const gone: MemberPresence = { slot: 1, presence: 'gone', page: 0, reconnectDueAt: null };
 
 test('[RB-18] who is gone for good is named, and played by a computer where the scene says so', async () => {
   const withBot = await shown({ onPlayerDrop: 'bot' }, [here, gone]);

@@ -131,7 +131,10 @@ function tellGone(world: World, match: Partial<Match>): void {
   world.server.show(person, (version) =>
     playingView(
       { version, session, epoch },
-      { match: makeMatch(0, 2, match), members: [{ slot: 1, presence: 'gone', reconnectDueAt: null }] },
+      {
+        match: makeMatch(0, 2, match),
+        members: [{ slot: 1, presence: 'gone', page: 0, reconnectDueAt: null }],
+      },
     ),
   );
 }

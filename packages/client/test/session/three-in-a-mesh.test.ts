@@ -36,9 +36,9 @@ test('links of others that are down as well name nobody beside who is missing, a
   const reconnectDueAt = world.server.now() + 30_000;
   const tell = async (presence: 'here' | 'lost') => {
     const members = [
-      { slot: 0, presence: 'here', reconnectDueAt: null },
-      { slot: 1, presence: 'here', reconnectDueAt },
-      { slot: 2, presence, reconnectDueAt },
+      { slot: 0, presence: 'here', page: 0, reconnectDueAt: null },
+      { slot: 1, presence: 'here', page: 0, reconnectDueAt },
+      { slot: 2, presence, page: 0, reconnectDueAt },
     ] as const;
     world.server.show(person, (version) => ({ ...view, version, members: [...members] }));
     await world.pass(50);

@@ -57,6 +57,7 @@ export function waitingView(at: Head, over: Partial<Extract<View, { state: 'wait
     deadlineAt: 1_700_000_180_000,
     arrivedAt: 1_700_000_000_000,
     requeuedBecause: null,
+    fallback: null,
     ...over,
   };
 }

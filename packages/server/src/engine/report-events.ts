@@ -17,6 +17,8 @@ export function eventOfReport(
     case 'linkDown':
     case 'linkUp':
       return { type: report.kind, participant, peer: report.peer };
+    case 'rejoined':
+      return { type: 'rejoined', participant, page: report.page };
     case 'finished': {
       const { frame, outcome, checksum } = report;
       return { type: 'finished', participant, frame, outcome, checksum };

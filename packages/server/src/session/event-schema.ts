@@ -8,6 +8,7 @@ import {
   LIMITS,
   LINK_FAILURES,
   LinkMeasurementSchema,
+  PageNumberSchema,
   ParticipantIdSchema,
   PlayerSlotSchema,
   RequeueCauseSchema,
@@ -75,6 +76,9 @@ const EVENT_SCHEMAS = {
   away: v.object({ type: v.literal('away'), ...by, cause: v.picklist(['leaving', 'stranded']) }),
   linkDown: v.object({ type: v.literal('linkDown'), ...by, peer: PlayerSlotSchema }),
   linkUp: v.object({ type: v.literal('linkUp'), ...by, peer: PlayerSlotSchema }),
+  relink: v.object({ type: v.literal('relink'), ...by, peer: PlayerSlotSchema, attempt: AttemptSchema }),
+  rejoin: v.object({ type: v.literal('rejoin'), ...by, page: PageNumberSchema }),
+  rejoined: v.object({ type: v.literal('rejoined'), ...by, page: PageNumberSchema }),
   finished: v.object({ type: v.literal('finished'), ...by, ...finalFrame }),
   episodeFinished: v.object({
     type: v.literal('episodeFinished'),

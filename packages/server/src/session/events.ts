@@ -57,6 +57,17 @@ export type SessionEvent = { readonly at: number } & (
   | { readonly type: 'away'; readonly participant: ParticipantId; readonly cause: 'leaving' | 'stranded' }
   | { readonly type: 'linkDown'; readonly participant: ParticipantId; readonly peer: number }
   | { readonly type: 'linkUp'; readonly participant: ParticipantId; readonly peer: number }
+  /** The link of this attempt carries nothing: the pair gets a new one. */
+  | {
+      readonly type: 'relink';
+      readonly participant: ParticipantId;
+      readonly peer: number;
+      readonly attempt: number;
+    }
+  /** Another page sits in this seat, with neither links nor state; `page` is its number there. */
+  | { readonly type: 'rejoin'; readonly participant: ParticipantId; readonly page: number }
+  /** That page has the state and plays. */
+  | { readonly type: 'rejoined'; readonly participant: ParticipantId; readonly page: number }
   | {
       readonly type: 'finished';
       readonly participant: ParticipantId;

@@ -51,6 +51,7 @@ function waitingPart(context: SessionContext, member: Member) {
     deadlineAt: member.waitingDeadlineAt,
     arrivedAt: member.arrivedAt,
     requeuedBecause: member.requeuedBecause,
+    fallback: null,
   };
 }
 
@@ -83,12 +84,12 @@ function matchOf(context: SessionContext, slot: number): Match | undefined {
  */
 function presenceOf(context: SessionContext, play: PlayContext, viewer: number): MemberPresence[] {
   return context.members.map((member, slot) => {
-    if (isGone(context, slot)) return { slot, presence: 'gone', reconnectDueAt: null };
+    if (isGone(context, slot)) return { slot, presence: 'gone', page: 0, reconnectDueAt: null };
     const reconnectDueAt = play.reconnectDueAt[slot];
-    if (reconnectDueAt !== undefined) return { slot, presence: 'lost', reconnectDueAt };
+    if (reconnectDueAt !== undefined) return { slot, presence: 'lost', page: 0, reconnectDueAt };
     const isOffline = member.connection === null || play.away.includes(slot);
     const presence = isOffline ? 'offline' : 'here';
-    return { slot, presence, reconnectDueAt: slot === viewer ? null : linkDueAt(play, slot) };
+    return { slot, presence, page: 0, reconnectDueAt: slot === viewer ? null : linkDueAt(play, slot) };
   });
 }
 

@@ -33,6 +33,7 @@ describe('view', () => {
       deadlineAt: T0 + WAIT_MS,
       arrivedAt: T0,
       requeuedBecause: null,
+      fallback: null,
     });
     expect(viewOf(s, 1)).toMatchObject({
       deadlineAt: T0 + 1 + WAIT_MS,
@@ -81,15 +82,15 @@ describe('view', () => {
       startAt,
       inputDelayFrames: 2,
       members: [
-        { slot: 0, presence: 'offline', reconnectDueAt: null },
-        { slot: 1, presence: 'offline', reconnectDueAt: null },
-        { slot: 2, presence: 'here', reconnectDueAt: null },
+        { slot: 0, presence: 'offline', page: 0, reconnectDueAt: null },
+        { slot: 1, presence: 'offline', page: 0, reconnectDueAt: null },
+        { slot: 2, presence: 'here', page: 0, reconnectDueAt: null },
       ],
     });
     s.tell(connected(0), { type: 'away', participant: p(0), cause: 'leaving' });
     expect(viewOf(s, 1)).toMatchObject({
       members: [
-        { slot: 0, presence: 'lost', reconnectDueAt: s.now + RULES.play.reconnectMs },
+        { slot: 0, presence: 'lost', page: 0, reconnectDueAt: s.now + RULES.play.reconnectMs },
         { slot: 1, presence: 'offline' },
         { slot: 2, presence: 'here' },
       ],

@@ -12,6 +12,7 @@ export const WAITING_VIEW: View = {
   deadlineAt: 1_000,
   arrivedAt: 0,
   requeuedBecause: null,
+  fallback: null,
 };
 
 export interface FakeEngine extends Engine {

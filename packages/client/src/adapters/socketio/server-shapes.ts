@@ -1,7 +1,9 @@
 import {
   type ClockAck,
+  type Done,
   ERRORS,
   type ErrorBody,
+  type Fallback,
   type IceServer,
   type Joined,
   MAX_PLAYERS,
@@ -39,7 +41,7 @@ const match = object<Match>({
       credential: optional(text),
     }),
   ),
-  relay: oneOf('never', 'turn'),
+  relay: oneOf('never', 'turn', 'only'),
   pairs: listOf(object<Pair>({ peer: slot, key: text, attempt: ordinal })),
   validation: object<ValidationRules>({
     timeoutMs: number,
@@ -69,6 +71,7 @@ const VIEWS = new Map<unknown, Shape>(
       needed: count,
       deadlineAt: number,
       requeuedBecause: optional(text),
+      fallback: optional(object<Fallback>({ text, url: optional(text) })),
     }),
     matched: object<Extract<View, { state: 'matched' }>>({ match }),
     validating: object<Extract<View, { state: 'validating' }>>({ match }),
@@ -76,7 +79,9 @@ const VIEWS = new Map<unknown, Shape>(
       match,
       startAt: number,
       inputDelayFrames: count,
-      members: listOf(object<MemberPresence>({ slot, presence: text, reconnectDueAt: optional(number) })),
+      members: listOf(
+        object<MemberPresence>({ slot, presence: text, page: count, reconnectDueAt: optional(number) }),
+      ),
     }),
     ended: object<Extract<View, { state: 'ended' }>>({
       reason: optional(text),
@@ -114,5 +119,7 @@ export const ANSWERS: { readonly [E in keyof Requests]: Shape } = {
   join: object<Joined>({ token: text, lastSeq: count, view }),
   signal: oneOf(null),
   reports: object<ReportsAck>({ upTo: count, flagged: listOf(object({ seq: count, code: text })) }),
+  relink: object<Done>({}),
+  rejoin: object<Done>({}),
   clock: object<ClockAck>({ serverNow: number }),
 };
