@@ -1,5 +1,8 @@
-import type { ValidationRules } from './match.ts';
+import type { RelayRule, ValidationRules } from './match.ts';
 import type { LinkFailure, LinkMeasurement } from './reports.ts';
+
+/** The route that a rule refuses. One that a browser does not tell is none. */
+const AGAINST = { never: 'relayed', turn: undefined, only: 'direct' } as const;
 
 /**
  * Is a measured link good enough to play on? Both ends judge by the same rules, each what it received, and the server
@@ -8,9 +11,9 @@ import type { LinkFailure, LinkMeasurement } from './reports.ts';
 export function judgeLink(
   measurement: LinkMeasurement,
   rules: Pick<ValidationRules, 'maxRttMs' | 'maxLossRatio'>,
-  relay: 'never' | 'turn',
+  relay: RelayRule,
 ): LinkFailure | null {
-  if (measurement.route === 'relayed' && relay === 'never') return 'relayRefused';
+  if (measurement.route === AGAINST[relay]) return 'relayRefused';
   if (lossRatio(measurement) > rules.maxLossRatio) return 'tooLossy';
   if (measurement.rttMs === null || measurement.rttMs > rules.maxRttMs) return 'tooSlow';
   return null;

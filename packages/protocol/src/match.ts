@@ -13,6 +13,13 @@ export const IceServerSchema = v.object({
 });
 export type IceServer = v.InferOutput<typeof IceServerSchema>;
 
+/**
+ * `never`: direct links only; `turn`: relayed links are allowed; `only`: every link is relayed, so that nobody learns the
+ * address of another's computer.
+ */
+export const RelayRuleSchema = v.picklist(['never', 'turn', 'only']);
+export type RelayRule = v.InferOutput<typeof RelayRuleSchema>;
+
 /** When a link is good enough to play on. Both sides judge by the same numbers. */
 export const ValidationRulesSchema = v.object({
   /** From `validating` to the verdicts of all pairs. */
@@ -75,8 +82,7 @@ export const MatchSchema = v.object({
   /** The scene's game settings merged with the factors of the treatment. */
   settings: JsonSchema,
   iceServers: v.array(IceServerSchema),
-  /** `never`: direct links only; `turn`: relayed links are allowed. */
-  relay: v.picklist(['never', 'turn']),
+  relay: RelayRuleSchema,
   pairs: v.array(PairSchema),
   validation: ValidationRulesSchema,
   play: PlayRulesSchema,

@@ -32,4 +32,10 @@ describe('judgeLink', () => {
     expect(judgeLink(relayed, RULES, 'turn')).toBeNull();
     expect(judgeLink(relayed, RULES, 'never')).toBe('relayRefused');
   });
+
+  test('a direct link passes only where not all links are to be relayed', () => {
+    expect(judgeLink({ ...GOOD, route: 'relayed' }, RULES, 'only')).toBeNull();
+    expect(judgeLink({ ...GOOD, route: null }, RULES, 'only')).toBeNull();
+    expect(judgeLink(GOOD, RULES, 'only')).toBe('relayRefused');
+  });
 });

@@ -1,3 +1,5 @@
+import type { RelayRule } from '@greenroom/protocol';
+
 /** `reliable`: ordered, resent. `lossy`: unordered, never resent; dropped when the buffer is full. Every send says which. */
 export type Delivery = 'reliable' | 'lossy';
 
@@ -13,6 +15,8 @@ export interface PeerLink {
   onClose(listener: (cause: string) => void): () => void;
   /** Feeds one signal of the peer. */
   signal(data: string): void;
+  /** Looks for another path; both channels stay, and what is sent meanwhile goes the old way. At the responder: nothing. */
+  restartIce(): void;
   /** How the packets travel, from the connection's own statistics; null if they do not say. */
   route(): Promise<'direct' | 'relayed' | null>;
   /** Releases connection, channels and listeners. Idempotent. */
@@ -26,8 +30,8 @@ export interface PeerLinkOptions {
     readonly username?: string;
     readonly credential?: string;
   }[];
-  /** `never`: candidates of relays are not used. */
-  readonly relay: 'never' | 'turn';
+  /** `never`: candidates of relays are not used; `only`: no others are. */
+  readonly relay: RelayRule;
   /** One signal for the peer, in order. */
   onSignal(data: string): void;
 }

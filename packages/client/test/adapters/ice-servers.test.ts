@@ -12,9 +12,6 @@ test('with `never` no relay is even asked; servers that are left without an addr
   ]);
 });
 
-test('with `turn` all are used, with their credentials', () => {
-  expect(iceServersFor({ relay: 'turn', iceServers: [MIXED, TURN] })).toEqual([
-    MIXED,
-    { urls: ['turn:t.test'] },
-  ]);
+test.each(['turn', 'only'] as const)('with `%s` all are used, with their credentials', (relay) => {
+  expect(iceServersFor({ relay, iceServers: [MIXED, TURN] })).toEqual([MIXED, { urls: ['turn:t.test'] }]);
 });

@@ -7,6 +7,7 @@ import type {
   ParticipantId,
   ParticipantOutcome,
   PlayRules,
+  RelayRule,
   RequeueCause,
   SceneId,
   SessionId,
@@ -28,7 +29,7 @@ export interface SessionRules {
   readonly requeueMs: number;
   /** What a member's own waiting deadline leads to: their end, or a game with bots in the seats that are open. */
   readonly onTimeout: 'end' | 'startWithBots';
-  readonly relay: 'never' | 'turn';
+  readonly relay: RelayRule;
   readonly validation: ValidationRules;
   /** Frame 0 is at least this long, and at least 2 x the worst member's RTT, after the start message (plus countdown). */
   readonly startFloorMs: number;

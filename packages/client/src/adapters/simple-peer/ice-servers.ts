@@ -5,7 +5,7 @@ export function iceServersFor({
   relay,
   iceServers,
 }: Pick<PeerLinkOptions, 'relay' | 'iceServers'>): RTCIceServer[] {
-  const isAllowed = (url: string) => relay === 'turn' || !/^turns?:/i.test(url);
+  const isAllowed = (url: string) => relay !== 'never' || !/^turns?:/i.test(url);
   return iceServers
     .map((server) => ({ ...server, urls: [server.urls].flat().filter(isAllowed) }))
     .filter((server) => server.urls.length > 0);

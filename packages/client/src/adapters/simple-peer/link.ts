@@ -21,7 +21,10 @@ export const createSimplePeerLink: CreatePeerLink = (options) => {
   const peer = new SimplePeer({
     initiator: options.isInitiator,
     trickle: true,
-    config: { iceServers: iceServersFor(options) },
+    config: {
+      iceServers: iceServersFor(options),
+      iceTransportPolicy: options.relay === 'only' ? 'relay' : 'all',
+    },
   });
   const connection = peer._pc;
   const lossy = connection.createDataChannel('lossy', {
@@ -110,6 +113,12 @@ export const createSimplePeerLink: CreatePeerLink = (options) => {
       } catch (error) {
         shut(`signal refused: ${error instanceof Error ? error.message : String(error)}`);
       }
+    },
+    restartIce() {
+      // Its 'close' may still be on the way.
+      if (!options.isInitiator || peer.destroyed) return;
+      connection.restartIce();
+      peer.negotiate();
     },
     async route() {
       return closeCause === undefined ? routeOf(await connection.getStats()) : null;

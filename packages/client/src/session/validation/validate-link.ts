@@ -1,9 +1,9 @@
 import {
-  judgeLink,
   type LinkFailure,
   type LinkMeasurement,
   NONCE_BYTES,
   PROTOCOL_VERSION,
+  type RelayRule,
   type ValidationRules,
 } from '@greenroom/protocol';
 import type { LinkStage } from '../../api.ts';
@@ -27,8 +27,10 @@ export interface ValidateLinkOptions {
   readonly peer: number;
   readonly digest: Uint8Array;
   readonly rules: ValidationRules;
-  readonly relay: 'never' | 'turn';
+  readonly relay: RelayRule;
   readonly clock: Clock;
+  /** Whether what was measured will do; null: it will. */
+  judge(measurement: LinkMeasurement, rules: ValidationRules, relay: 'never' | 'turn'): LinkFailure | null;
   randomBytes(count: number): Uint8Array;
   onStage(stage: LinkStage): void;
 }
@@ -66,7 +68,7 @@ export async function validateLink(options: ValidateLinkOptions, signal: AbortSi
     const probes = await runProbes(options.channel, answers, options.rules, options.clock, signal);
     measurement = { ...probes, route: await options.link.route() };
 
-    const failure = judgeLink(measurement, options.rules, options.relay);
+    const failure = options.judge(measurement, options.rules, options.relay);
     options.channel.send('reliable', { kind: 'verdict', passed: failure === null });
     const peerVerdict = await options.channel.next('verdict', signal);
     const agreed = failure ?? (peerVerdict.passed ? null : 'peerRefused');
