@@ -14,7 +14,10 @@ export interface SimplePeer {
   send(bytes: Uint8Array): void;
   /** Throws when destroyed, or when `data` is no object. */
   signal(data: Signal): void;
+  /** A new offer, at the initiator; waits for the one that is under way. Throws when destroyed. */
+  negotiate(): void;
   destroy(): void;
+  readonly destroyed: boolean;
 }
 
 export interface SimplePeerOptions {

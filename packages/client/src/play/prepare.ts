@@ -62,6 +62,7 @@ function createPlay(world: PlayWorld, options: PlayOptions, digest: Uint8Array):
         onStage: (slot, stage) => onFact({ type: 'stage', slot, stage }),
         onVerdict: (slot, attempt, failure, measurement) =>
           onFact({ type: 'verdict', slot, attempt, failure, measurement }),
+        onLinked: () => {},
         onLost: interrupt,
         onPacket: (slot, delivery, packet) => gameplay?.receive(slot, delivery, packet),
       });

@@ -2,6 +2,7 @@ import type {
   LinkFailure,
   LinkMeasurement,
   Match,
+  Pair,
   RelayedSignal,
   SessionId,
   Signal,
@@ -24,9 +25,11 @@ export interface MeshOptions {
   randomBytes(count: number): Uint8Array;
   sendSignal(signal: Signal): void;
   onStage(slot: number, stage: LinkStage): void;
-  /** Once per pair: our verdict, agreed with the peer's. */
+  /** Once per link: our verdict, agreed with the peer's. */
   onVerdict(slot: number, attempt: number, failure: LinkFailure | null, measurement: LinkMeasurement): void;
-  /** After `proven`: the link is gone for good. */
+  /** A link that `follow` made is proven by both ends, and carries what is sent from now on. */
+  onLinked(slot: number, attempt: number): void;
+  /** No proven link is left, or the peer's page said that it goes away (`bye`). Told again only after another `onLinked`. */
   onLost(slot: number, cause: string): void;
   /** What a proven peer's netcode sends, header checked and removed. */
   onPacket(slot: number, delivery: Delivery, packet: Uint8Array): void;
@@ -34,14 +37,27 @@ export interface MeshOptions {
 
 /** All links of one member: opened, proven, and kept for the game (probe = game link). */
 export interface Mesh {
-  /** Opens and proves every pair; resolves when every pair has its verdict. Never rejects. */
+  /** Opens the first link of every pair of the match and judges it; resolves when every pair has its verdict. Never rejects. */
   validate(): Promise<void>;
-  /** A relayed signal; of another epoch or attempt: dropped and counted. */
+  /**
+   * The server's newest word on our pairs. A pair with a newer attempt than we know gets a new link beside the one there
+   * is, if any; round trip and loss are not judged again, since a poor link is better than none. The newest proven link
+   * carries what is sent, packets are taken from every proven one. The older is released once a packet has come over the
+   * newer (the peer has switched too), or when it dies. A new link that fails leaves the old one as it is.
+   */
+  follow(pairs: readonly Pair[]): void;
+  /** Looks for another path for the link that carries, which goes on meanwhile. The initiator does it; here else nothing. */
+  restartIce(slot: number): void;
+  /**
+   * A relayed signal. Of another epoch, of an attempt that we have given up, or a repeat: dropped and counted. Of an
+   * attempt that we do not know yet: kept until `follow` tells of it.
+   */
   receiveSignal(signal: RelayedSignal): void;
   /** False when it was not sent. */
   sendPacket(slot: number, delivery: Delivery, packet: Uint8Array): boolean;
   /** Signals and messages of another session, epoch or attempt, malformed ones and repeats. */
   readonly dropped: number;
+  /** Of the link that carries. */
   measurement(slot: number): LinkMeasurement | undefined;
   /** Tells every peer that this page goes away; the links stay as they are. */
   sayBye(): void;

@@ -95,6 +95,7 @@ function meshGroup(players: number, options: Conditions = {}) {
       onVerdict: (peer, attempt, failure) => {
         verdicts[slot] = [...(verdicts[slot] ?? []), [peer, attempt, failure]];
       },
+      onLinked: () => {},
       onLost: (peer) => lost.push({ at: slot, slot: peer }),
       onPacket: (from, delivery, packet) => packets.push({ at: slot, from, delivery, bytes: [...packet] }),
     });
@@ -118,7 +119,8 @@ describe('mesh', () => {
   });
 
   test('[REG-26] the lower slot initiates, slot 0 too', () => {
-    const { signals } = meshGroup(3);
+    const { meshes, signals } = meshGroup(3);
+    for (const mesh of meshes) void mesh.validate();
     expect(signals.map(({ data, to }) => [data, to])).toEqual([
       ['offer of 0', 1],
       ['offer of 0', 2],
@@ -161,12 +163,13 @@ describe('mesh', () => {
 
   test('[SES-7] signals of another session, epoch or attempt, of a stranger, and repeats are dropped and counted', () => {
     const { meshes, signals, fed } = meshGroup(2);
+    for (const mesh of meshes) void mesh.validate();
     const [signal] = signals;
     const mesh = meshes[1];
     if (!signal || !mesh) throw new Error('an offer of slot 0');
     mesh.receiveSignal(relayed(signal, 0, { session: 's0' as SessionId }));
     mesh.receiveSignal(relayed(signal, 0, { epoch: EPOCH - 1 }));
-    mesh.receiveSignal(relayed(signal, 0, { attempt: 2 }));
+    mesh.receiveSignal(relayed(signal, 0, { attempt: 0 }));
     mesh.receiveSignal(relayed(signal, 5));
     expect(fed).toEqual([]);
     mesh.receiveSignal(relayed(signal, 0));
@@ -201,8 +204,8 @@ describe('mesh', () => {
     ]);
     expect(ledgers[0]?.counts()).toEqual({ link: 0 });
     expect([closed, listening]).toEqual([
-      [2, 0, 0],
-      [0, 2, 2],
+      [2, 1, 1],
+      [0, 1, 1],
     ]);
     expect(verdicts[0]).toHaveLength(2);
   });

@@ -1,5 +1,5 @@
 import type { AnyGame } from '@greenroom/netcode';
-import type { Match, RelayedSignal } from '@greenroom/protocol';
+import type { Match, Pair, RelayedSignal } from '@greenroom/protocol';
 import { createSimulatedPageClock } from '@greenroom/testkit';
 import { preparePlayIn } from '../../src/play/prepare.ts';
 import type { Delivery } from '../../src/ports/peer-link.ts';
@@ -25,6 +25,8 @@ export async function playAlone(
   const fed: RelayedSignal[] = [];
   const sent: [slot: number, delivery: Delivery][] = [];
   const byes: number[] = [];
+  const followed: (readonly Pair[])[] = [];
+  const restarted: number[] = [];
   const tab = createFakeTab();
   const mounted = { mounts: 0, unmounts: 0 };
   const ticking: { tick: (() => void) | undefined } = { tick: undefined };
@@ -33,6 +35,8 @@ export async function playAlone(
       meshes.push(options);
       return {
         validate: async () => {},
+        follow: (pairs) => void followed.push(pairs),
+        restartIce: (slot) => void restarted.push(slot),
         receiveSignal: (signal) => void fed.push(signal),
         sendPacket(slot, delivery) {
           sent.push([slot, delivery]);
@@ -89,5 +93,19 @@ export async function playAlone(
       ticking.tick?.();
     }
   };
-  return { play: prepared, tab, sent, byes, mounted, facts, meshes, fed, run, ledger, ticking };
+  return {
+    play: prepared,
+    tab,
+    sent,
+    byes,
+    mounted,
+    facts,
+    meshes,
+    fed,
+    run,
+    ledger,
+    ticking,
+    followed,
+    restarted,
+  };
 }

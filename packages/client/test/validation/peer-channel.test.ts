@@ -15,6 +15,7 @@ function start() {
     },
     onClose: () => () => {},
     signal() {},
+    restartIce() {},
     route: async () => null,
     close() {},
   };

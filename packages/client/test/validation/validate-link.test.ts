@@ -1,4 +1,4 @@
-import { NONCE_BYTES, PEER_HEADER, PEER_KIND } from '@greenroom/protocol';
+import { judgeLink, NONCE_BYTES, PEER_HEADER, PEER_KIND } from '@greenroom/protocol';
 import {
   createLinkedPair,
   createSimulatedPageClock,
@@ -51,6 +51,7 @@ async function validateBoth(run: Run = {}) {
         digest: new Uint8Array(32).fill(7),
         rules: RULES,
         relay: 'never',
+        judge: judgeLink,
         clock,
         randomBytes: (count) => new Uint8Array(count).fill(slot + 1),
         onStage: (stage) => stages[slot as 0 | 1].push(stage),

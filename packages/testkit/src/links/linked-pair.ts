@@ -52,6 +52,7 @@ export function createLinkedPair(options: LinkedPairOptions): readonly [PeerLink
         return () => end.closeListeners.delete(listener);
       },
       signal() {},
+      restartIce() {},
       route: async () => (options.route === undefined ? 'direct' : options.route),
       close() {
         end.close('closed here');

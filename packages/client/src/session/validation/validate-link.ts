@@ -1,4 +1,5 @@
 import {
+  type judgeLink,
   type LinkFailure,
   type LinkMeasurement,
   NONCE_BYTES,
@@ -30,7 +31,7 @@ export interface ValidateLinkOptions {
   readonly relay: RelayRule;
   readonly clock: Clock;
   /** Whether what was measured will do; null: it will. */
-  judge(measurement: LinkMeasurement, rules: ValidationRules, relay: 'never' | 'turn'): LinkFailure | null;
+  readonly judge: typeof judgeLink;
   randomBytes(count: number): Uint8Array;
   onStage(stage: LinkStage): void;
 }
