@@ -13,8 +13,10 @@ interface Pace {
   readonly reconnectMs?: number;
   /** How long an ended session waits for the records of a page that is gone. */
   readonly uploadMs?: number;
-  readonly relay?: 'never' | 'turn';
+  readonly relay?: 'never' | 'turn' | 'only';
   readonly maxAttempts?: number;
+  /** How long two whose link has failed are kept apart. */
+  readonly pairMemoryMs?: number;
   /** Further rules of play. */
   readonly play?: Partial<NonNullable<SceneConfig['play']>>;
 }
@@ -32,6 +34,7 @@ export function makeConfig(pace: Pace = {}) {
     uploadMs = 3_000,
     relay = 'turn',
     maxAttempts = 3,
+    pairMemoryMs = 600_000,
     play = {},
   } = pace;
   const scene = (game: string, groupSize: number) => ({
@@ -44,7 +47,7 @@ export function makeConfig(pace: Pace = {}) {
     matchmaking: { policy: 'fifo' as const },
     waitingRoom: { timeoutMs: waitingMs, onTimeout, graceMs, requeueMs: waitingMs },
     loading: { timeoutMs: linkingMs },
-    validation: { timeoutMs: linkingMs, relay, maxAttempts },
+    validation: { timeoutMs: linkingMs, relay, maxAttempts, pairMemoryMs },
     play: {
       countdownMs,
       durationMs: gameSeconds * 1000,

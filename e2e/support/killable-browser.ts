@@ -1,19 +1,27 @@
 import { once } from 'node:events';
-import { type Browser, chromium } from '@playwright/test';
+import { type Browser, chromium, type LaunchOptions } from '@playwright/test';
 import { chromiumOptions } from './browsers.ts';
 
 /** A Chromium of the test's own, which can be killed without harm to the other tests' browsers. */
 export interface KillableBrowser {
   readonly browser: Browser;
+  /** Of its main process. */
+  readonly pid: number;
   /** As a crash, the system short of memory, or a pulled plug do it: no line of any page's code runs any more. */
   kill(): Promise<void>;
 }
 
-export async function launchKillable(): Promise<KillableBrowser> {
-  const server = await chromium.launchServer(chromiumOptions());
+/** `options` beside those of every test's Chromium; their `args` come after the usual ones. */
+export async function launchKillable({
+  args = [],
+  ...options
+}: LaunchOptions = {}): Promise<KillableBrowser> {
+  const usual = chromiumOptions();
+  const server = await chromium.launchServer({ ...usual, ...options, args: [...usual.args, ...args] });
   const browser = await chromium.connect(server.wsEndpoint());
   return {
     browser,
+    pid: server.process().pid!,
     async kill() {
       const child = server.process();
       if (child.exitCode !== null || child.signalCode !== null) return;

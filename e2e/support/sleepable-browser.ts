@@ -22,12 +22,19 @@ export interface SleepableBrowser {
   close(): Promise<void>;
 }
 
-export async function launchSleepable(): Promise<SleepableBrowser> {
+export async function launchSleepable(furtherArgs: readonly string[] = []): Promise<SleepableBrowser> {
   const { executablePath, args } = chromiumOptions();
   const profile = mkdtempSync(join(tmpdir(), 'greenroom-sleepable-'));
   const child = spawn(
     executablePath,
-    [...args, '--headless=new', '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'],
+    [
+      ...args,
+      ...furtherArgs,
+      '--headless=new',
+      '--remote-debugging-port=0',
+      `--user-data-dir=${profile}`,
+      'about:blank',
+    ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
   const endpoint = await new Promise<string>((resolve, reject) => {

@@ -31,6 +31,16 @@ export class StudyRecord {
       .map(({ participant, payload }) => ({ ...JSON.parse(String(payload)), participant }));
   }
 
+  /** Reports that never came although later ones of the same person did: `participant:number`. */
+  missingReports(): string[] {
+    const rows = this.#all('SELECT participant, seq FROM report ORDER BY participant, seq');
+    return rows.flatMap(({ participant, seq }, index) => {
+      const before = rows[index - 1];
+      const expected = before?.participant === participant ? Number(before?.seq) + 1 : Number(seq);
+      return Number(seq) === expected ? [] : [`${participant}:${expected}`];
+    });
+  }
+
   /** The outcome of everybody who has come, by participant; null while there is none. */
   outcomes(): Readonly<Record<string, unknown>> {
     const rows = this.#all('SELECT participant, outcome FROM enrolment ORDER BY ordinal');

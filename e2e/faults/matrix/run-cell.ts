@@ -1,0 +1,121 @@
+import { expectNothingHeld } from '../../support/ledger.ts';
+import type { Participant } from '../../support/participant.ts';
+import { type ExpectedEnd, expectedEnd } from './expected-end.ts';
+import { FAULTS, type Fault, type FaultName } from './faults.ts';
+import { reach, type State } from './states.ts';
+import { World } from './world.ts';
+
+export interface Cell {
+  readonly fault: FaultName;
+  readonly state: State;
+}
+
+/** One cell of the matrix as it came out. */
+export interface CellResult extends Cell {
+  readonly expected: ExpectedEnd;
+  /** Outcomes as the server has stored them; null where there was none in time. */
+  readonly got: { readonly ada: string | null; readonly ben: string | null };
+  /** What else is not as it should be, in words. */
+  readonly complaints: readonly string[];
+  readonly isGood: boolean;
+  readonly ms: number;
+}
+
+const TIMEOUT_MS = 60_000;
+const LOOK_EVERY_MS = 200;
+
+/** `number` as in `WorldOptions`. Never rejects: what goes wrong is a complaint. */
+export async function runCell({ fault: name, state }: Cell, number = 0): Promise<CellResult> {
+  const startedAt = performance.now();
+  const expected = expectedEnd(name, state);
+  const complaints: string[] = [];
+  let got: CellResult['got'] = { ada: null, ben: null };
+  try {
+    const fault: Fault = FAULTS[name];
+    const world = await World.open({ number, isHideable: fault.isHideable ?? false });
+    try {
+      await meet(world, fault, state);
+      got = await livesOn(world, complaints);
+    } finally {
+      await world.close();
+    }
+  } catch (error) {
+    complaints.push(error instanceof Error ? (error.message.split('\n', 3).join(' ') ?? '') : String(error));
+  }
+  const isGood = complaints.length === 0 && got.ada === expected.ada && got.ben === expected.ben;
+  return {
+    fault: name,
+    state,
+    expected,
+    got,
+    complaints,
+    isGood,
+    ms: Math.round(performance.now() - startedAt),
+  };
+}
+
+/** The fault happens in the state, and passes if it is one that does. */
+async function meet(world: World, fault: Fault, state: State): Promise<void> {
+  const letGo = await reach(world, state);
+  await fault.strike(world);
+  await letGo();
+  if (fault.lastsMs) await new Promise((resolve) => setTimeout(resolve, fault.lastsMs));
+  await fault.heal?.(world);
+  if (state === 'waiting') await world.ben.arrives('kitchen');
+}
+
+/** Until everybody has an end. Who is left alone in the waiting room gets somebody new to play with. */
+async function livesOn(world: World, complaints: string[]): Promise<CellResult['got']> {
+  const { server, ada, ben } = world;
+  let people: readonly Participant[] = [ada, ben];
+  const outcomeOf = (id: string) => (server.record.outcomes()[id] as string | null | undefined) ?? null;
+  const deadline = performance.now() + TIMEOUT_MS;
+  for (;;) {
+    people = [world.ada, ...people.slice(1)];
+    const states = await Promise.all(people.map(stateOf));
+    const isOver = people.every(
+      ({ id }, index) => outcomeOf(id) !== null && ['ended', 'gone'].includes(states[index]!),
+    );
+    if (isOver) break;
+    if (performance.now() > deadline) {
+      const left = people.map(({ id }, index) => `${id} ${outcomeOf(id) ?? states[index]}`);
+      complaints.push(`no end within ${TIMEOUT_MS / 1_000} s: ${left.join(', ')}`);
+      return { ada: outcomeOf('ada'), ben: outcomeOf('ben') };
+    }
+    if (people.length === 2 && outcomeOf('ada') !== null && states[1] === 'waiting') {
+      const cleo = await world.guest('cleo');
+      await cleo.arrives('kitchen');
+      people = [...people, cleo];
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+  await checkEnds(world, people, complaints);
+  return { ada: outcomeOf('ada'), ben: outcomeOf('ben') };
+}
+
+async function checkEnds(world: World, people: readonly Participant[], complaints: string[]): Promise<void> {
+  const { record } = world.server;
+  const finals: string[] = [];
+  for (const person of people) {
+    if ((await stateOf(person)) === 'gone') continue;
+    const { outcome, code } = await person.readsTheEnd();
+    const stored = record.outcomes()[person.id];
+    if (outcome !== stored) complaints.push(`${person.id} is told ${outcome}, stored is ${String(stored)}`);
+    if (code === '') complaints.push(`${person.id} has no code`);
+    if (outcome === 'completed') finals.push(JSON.stringify(await person.result()));
+  }
+  const { ada: first, ben: second } = record.outcomes();
+  void first;
+  void second;
+  if (new Set(finals.filter((final) => !final.includes('"frame":-1'))).size > 1)
+    complaints.push(`different ends: ${finals.join(' ')}`);
+  const missing = record.missingReports();
+  if (missing.length > 0) complaints.push(`reports are missing: ${missing.join(', ')}`);
+  for (const person of people) await person.goes().catch(() => {});
+  await expectNothingHeld(() => world.server.ledger());
+}
+
+async function stateOf(person: Participant): Promise<string> {
+  if (person.page.isClosed()) return 'gone';
+  return (await person.state().catch(() => null)) ?? 'gone';
+}
