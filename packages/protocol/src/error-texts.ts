@@ -16,6 +16,11 @@ const TELL = 'Please contact the researcher.';
 
 /** What only the researcher can mend. */
 const MISCONFIGURED = text('This study is not set up correctly.', TELL);
+/** The link that somebody was sent has to be the one that was opened. */
+const ENTRY_LINK = text(
+  'This study opens only with the personal link that you were given.',
+  'Please open that link again, complete and unchanged.',
+);
 /** What is between the page's code and the server's; the error's code tells the developer which. */
 const MISUNDERSTOOD = text('This page and the study server do not fit together.', RELOAD);
 /** What passes by itself. */
@@ -49,6 +54,9 @@ export const ERRORS = {
     true,
   ),
   originRefused: MISCONFIGURED,
+  entryMissing: ENTRY_LINK,
+  entryInvalid: ENTRY_LINK,
+  entryExpired: text('Your link to this study is no longer valid.', TELL),
   insecureContext: text(
     'This study needs a secure connection (https).',
     'Please open the link again with https:// at its start.',

@@ -45,6 +45,17 @@ export const ResumeTokenSchema = v.pipe(
   v.brand('ResumeToken'),
 );
 
+/**
+ * The lab's word that a participant may enter, made with a secret that it shares with the server: up to when (seconds since
+ * 1970; empty: for ever), a dot, and an HMAC. Not bound to a browser: whoever has the link has it.
+ */
+export type EntrySignature = string & v.Brand<'EntrySignature'>;
+export const EntrySignatureSchema = v.pipe(
+  v.string(),
+  v.maxLength(LIMITS.entrySignatureChars),
+  v.brand('EntrySignature'),
+);
+
 /** `id@version` of a game: what config and join name. */
 export const GameKeySchema = v.pipe(
   v.string(),

@@ -30,6 +30,8 @@ export const LIMITS = {
   sceneIdChars: 64,
   sessionIdChars: 64,
   tokenChars: 64,
+  /** About 55 when it is whole; a link that grew on its way is told so, and not that page and server do not fit. */
+  entrySignatureChars: 256,
   gameKeyChars: 64,
   /** Extra URL parameters kept with an enrolment (STUDY_ID and the like). */
   labels: 16,

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {
   AttemptSchema,
+  EntrySignatureSchema,
   EpochSchema,
   GameKeySchema,
   PageNumberSchema,
@@ -49,6 +50,8 @@ export const JoinSchema = v.object({
   labels: v.optional(LabelsSchema, {}),
   game: GameKeySchema,
   token: v.optional(ResumeTokenSchema),
+  /** Of a signed entry link: that the lab lets this participant in. */
+  signature: v.optional(EntrySignatureSchema),
   /** `resume` returns to a seat or a stored end and never takes a seat. */
   intent: v.picklist(['join', 'resume']),
   /** Round trip to the server, for the matchmaker; null if not measured. */

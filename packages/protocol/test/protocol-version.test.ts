@@ -11,7 +11,7 @@ import { GOLDEN } from './golden-bytes.ts';
 const KNOWN: Readonly<Record<number, string>> = {
   1: '590ebbdf4da02b66',
   2: '223d4b228c4c10dd',
-  3: '22e1dd4644abca7b',
+  3: 'f8330cfc765f2612',
 };
 
 /** A schema as plain data: kinds, entries, requirements, in a fixed order; messages are text and may change. */
