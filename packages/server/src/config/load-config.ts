@@ -9,6 +9,7 @@ import { type GameFacts, loadGame } from './game-module.ts';
 import { resolveScene } from './resolve-scene.ts';
 import type { Scene } from './scene.ts';
 import type { GreenroomConfig, SceneConfig } from './schema.ts';
+import { loadTurn, relayProblems } from './turn.ts';
 
 /** A config with its games loaded and every default filled in. */
 export interface LoadedConfig {
@@ -28,6 +29,7 @@ export async function loadConfig(path: string): Promise<LoadedConfig> {
 /** The same from an object; paths of game modules are relative to `baseDir`. */
 export async function resolveConfig(config: GreenroomConfig, baseDir: string): Promise<LoadedConfig> {
   defineConfig(config);
+  const turn = config.turn && (await loadTurn(config.turn, baseDir));
   const scenes: Scene[] = [];
   for (const [id, scene] of Object.entries(config.scenes)) {
     const path = `scenes.${id}`;
@@ -35,8 +37,10 @@ export async function resolveConfig(config: GreenroomConfig, baseDir: string): P
     checkGroupSize(scene, game, path);
     checkBots(scene, game, path);
     const matchmaker = createFifo({ maxRttMs: scene.matchmaking?.maxRttMs ?? null });
-    scenes.push(resolveScene({ id, config: scene, game, matchmaker }));
+    scenes.push(resolveScene({ id, config: scene, game, matchmaker, turn }));
   }
+  const problems = relayProblems(scenes, turn);
+  if (problems.length > 0) throw new ConfigError(problems);
   return {
     scenes,
     origins: config.origins ?? [],

@@ -5,25 +5,29 @@ import { SCENE_DEFAULTS, withDefaults } from './defaults.ts';
 import type { GameFacts } from './game-module.ts';
 import type { Scene, Treatment } from './scene.ts';
 import type { SceneConfig } from './schema.ts';
+import { type LoadedTurn, relayFor } from './turn.ts';
 
 export interface ResolveScene {
   readonly id: string;
   readonly config: SceneConfig;
   readonly game: GameFacts;
   readonly matchmaker: Matchmaker;
+  readonly turn: LoadedTurn | undefined;
 }
 
 /** Fills in the defaults: what a lab wrote becomes what the engine works with. */
-export function resolveScene({ id, config, game, matchmaker }: ResolveScene): Scene {
+export function resolveScene({ id, config, game, matchmaker, turn }: ResolveScene): Scene {
+  const rules = resolveRules(config, game);
   return {
     id: id as SceneId,
-    rules: resolveRules(config, game),
+    rules,
     settings: config.game.settings ?? {},
     treatments: resolveTreatments(config),
     matchmaker,
     waitingRoomTimeoutMs: config.waitingRoom.timeoutMs,
     repeat: config.repeat ?? SCENE_DEFAULTS.repeat,
     iceServers: config.iceServers ?? [],
+    turn: relayFor(turn, rules),
     completion: config.completion as Scene['completion'],
   };
 }

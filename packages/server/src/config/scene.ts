@@ -1,6 +1,7 @@
 import type { IceServer, JsonValue, SceneId } from '@greenroom/protocol';
 import type { Matchmaker } from '../matchmaking/matchmaker.ts';
 import type { SessionRules } from '../session/context.ts';
+import type { TurnRelay } from '../turn/turn-relay.ts';
 
 export interface Treatment {
   readonly name: string;
@@ -20,6 +21,8 @@ export interface Scene {
   /** `never`: a person who has an outcome gets it again; `allow`: a new join is a new enrolment. */
   readonly repeat: 'never' | 'allow';
   readonly iceServers: readonly IceServer[];
+  /** Relays that we make credentials for; null: none, or none may be used. */
+  readonly turn: TurnRelay | null;
   /** By participant outcome; `other` is always there. */
   readonly completion: Readonly<Record<string, string>> & { readonly other: string };
 }

@@ -48,7 +48,8 @@ const ValidationSection = section({
   timeoutMs: v.optional(duration()),
   maxRttMs: v.optional(duration()),
   maxLossRatio: v.optional(v.pipe(v.number(ratio), v.minValue(0, ratio), v.maxValue(1, ratio))),
-  relay: v.optional(oneOf(['never', 'turn'])),
+  /** Links through a relay: refused, allowed, or the only ones, so that nobody learns the other's address. */
+  relay: v.optional(oneOf(['never', 'turn', 'only'])),
   probes: v.optional(wholeNumber(40, 1_000)),
   maxAttempts: v.optional(wholeNumber(1, 100)),
   pairMemoryMs: v.optional(duration(0)),
@@ -56,6 +57,9 @@ const ValidationSection = section({
 
 /** Half a second at 60 steps a second. */
 const MAX_DELAY_FRAMES = 30;
+
+/** A week: what is given to one page is no standing pass. */
+const MAX_TTL_SECONDS = 604_800;
 
 /** Pages can agree on a start that is so far away, and no farther. */
 const MAX_INTERMISSION_MS = 600_000;
@@ -118,6 +122,24 @@ const IceServerSection = section({
   credential: v.optional(text(1_024)),
 });
 
+const turnAddress = "must be an address like 'turn:turn.lab.example:3478', or a list of them.";
+const turnUrl = v.pipe(
+  v.string(turnAddress),
+  v.maxLength(1_024, turnAddress),
+  v.regex(/^turns?:\S+$/i, turnAddress),
+);
+/** The secret itself is none of the words here: a config is copied and published. What was given is not repeated. */
+const TurnSecret = v.union(
+  [v.strictObject({ env: text(256) }), v.strictObject({ file: text(1_024) })],
+  "must say where the secret is: { env: 'GREENROOM_TURN_SECRET' } or { file: './turn.secret' }.",
+);
+const TurnSection = section({
+  urls: v.union([turnUrl, v.pipe(v.array(turnUrl), v.minLength(1, turnAddress))], turnAddress),
+  /** Shared with the TURN server, which checks with it what we give to participants. */
+  secret: TurnSecret,
+  ttlSeconds: v.optional(wholeNumber(1, MAX_TTL_SECONDS)),
+});
+
 const SceneKeys = section({
   game: GameSection,
   groupSize: wholeNumber(2, LIMITS.players),
@@ -171,6 +193,8 @@ export const ConfigSchema = section({
   /** Origins of pages that may use the server, besides its own. */
   origins: v.optional(v.array(v.pipe(text(256), v.check(isOrigin, "must look like 'https://lab.example'.")))),
   port: v.optional(wholeNumber(0, 65_535)),
+  /** TURN servers for the scenes that may use relays; participants get credentials that expire. */
+  turn: v.optional(TurnSection),
   limits: v.optional(
     section({
       connectionsPerAddress: v.optional(wholeNumber(1, 1_000_000)),

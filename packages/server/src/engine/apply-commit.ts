@@ -3,6 +3,7 @@ import { seatHoldersOf } from '../plan/seats.ts';
 import type { Committed, CommittedSession } from './committed.ts';
 import { checkCommit } from './invariants.ts';
 import type { EngineParts } from './parts.ts';
+import { withRelays } from './relays.ts';
 import { seatIn } from './seats.ts';
 import { contentOf, currentViewOf } from './views.ts';
 
@@ -71,7 +72,7 @@ export function tell(parts: EngineParts, scene: SceneId, participant: Participan
   const shown = contentOf(view);
   if (shown === connection.shown) return;
   connection.shown = shown;
-  output.sendView(connection.ref.id, view);
+  output.sendView(connection.ref.id, withRelays(parts, person, view));
 }
 
 function logSteps({ log, metrics }: EngineParts, scene: SceneId, change: CommittedSession): void {

@@ -18,6 +18,7 @@ import type { EngineParts } from './parts.ts';
 import type { Person } from './people.ts';
 import { makeWorld } from './planning.ts';
 import type { RandomSource } from './ports.ts';
+import { withRelays } from './relays.ts';
 import { hashToken, isStrongToken, isTokenOf, makeResumeToken } from './resume-token.ts';
 import { MAX_MOVES, memberIn, seatIn } from './seats.ts';
 import type { SessionTurns } from './session-turns.ts';
@@ -186,7 +187,7 @@ export function createJoining(parts: EngineParts, transactions: Transactions, tu
         connection.position = view.version;
         connection.shown = contentOf(view);
         tell(parts, person.scene, person.participant);
-        return ok({ token, lastSeq: person.lastSeq, view });
+        return ok({ token, lastSeq: person.lastSeq, view: withRelays(parts, person, view) });
       });
     },
   };

@@ -15,6 +15,7 @@ export function retiredScene({ scene, rules }: SessionContext): Scene {
     waitingRoomTimeoutMs: 0,
     repeat: 'never',
     iceServers: [],
+    turn: null,
     completion: { other: '' },
   };
 }

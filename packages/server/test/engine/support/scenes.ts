@@ -50,6 +50,7 @@ export function makeScene(id: string, { rules, ...options }: SceneOptions = {}):
     waitingRoomTimeoutMs: 180_000,
     repeat: 'never',
     iceServers: [{ urls: 'stun:stun.example.org' }],
+    turn: null,
     completion: {
       completed: 'C-DONE',
       waitingRoomTimeout: 'C-WAITED',
