@@ -72,11 +72,22 @@ export type SessionState =
   | ({
       readonly state: 'playing';
       readonly isOnline: boolean;
-      /** This page was loaded anew and cannot return to the running game: nothing is drawn, and what follows is the end. */
+      /**
+       * This page was loaded anew, or the seat came to it from another tab, and it is being brought back into the running
+       * game: nothing is drawn until it stands where the others stand.
+       */
+      readonly isReturning: boolean;
+      /** As `isReturning`, and there is no way back: nothing is drawn, and what follows is the end. */
       readonly isStranded: boolean;
       /** Somebody is not heard, or sends nothing that the game can go on with; play waits, until `untilAt` if there is a deadline. */
       readonly interruption:
-        | { readonly slots: readonly number[]; readonly untilAt: number | undefined }
+        | {
+            /** Who is missing; while we ourselves return, we are. */
+            readonly slots: readonly number[];
+            /** Those whose page has been loaded anew, and who are on their way back into the game. */
+            readonly returning: readonly number[];
+            readonly untilAt: number | undefined;
+          }
         | undefined;
       /**
        * Everybody stands still on the same frame until these players, we among them or not, are back; when nobody is left

@@ -168,12 +168,12 @@ describe('from match to play', () => {
     await joined();
     fake.current().go(PLAYING);
     expect(find('interruption')?.hidden).toBe(true);
-    fake.current().go({ ...PLAYING, interruption: { slots: [1], untilAt: 30_000 } });
+    fake.current().go({ ...PLAYING, interruption: { slots: [1], returning: [], untilAt: 30_000 } });
     expect(find('interruption')?.hidden).toBe(false);
     expect(textOf('interruption')).toContain('Waiting for your partner…0:30');
     await vi.advanceTimersByTimeAsync(10_000);
     expect(textOf('interruption')).toContain('0:20');
-    fake.current().go({ ...PLAYING, interruption: { slots: [1], untilAt: undefined } });
+    fake.current().go({ ...PLAYING, interruption: { slots: [1], returning: [], untilAt: undefined } });
     expect(textOf('interruption')).not.toMatch(/\d:\d\d/);
     fake.current().go(PLAYING);
     expect(find('interruption')?.hidden).toBe(true);
@@ -181,7 +181,7 @@ describe('from match to play', () => {
 
   it('a page that was reloaded in play says that it cannot return, and when it ends', async () => {
     await joined();
-    const interruption = { slots: [0, 1], untilAt: 30_000 };
+    const interruption = { slots: [0, 1], returning: [], untilAt: 30_000 };
     fake.current().go({ ...PLAYING, isStranded: true, interruption });
     expect(textOf('interruption')).toContain('cannot return to the game');
     expect(textOf('interruption')).toContain('0:30');
@@ -201,7 +201,9 @@ describe('from match to play', () => {
     expect(textOf('interruption')).toContain('waits for Orange and Pink to come back');
     expect(textOf('interruption')).not.toMatch(/\d:\d\d/);
     expect(document.title).toBe('Paused · Greenroom');
-    fake.current().go({ ...four, pausedBy: [1], interruption: { slots: [2], untilAt: 30_000 } });
+    fake
+      .current()
+      .go({ ...four, pausedBy: [1], interruption: { slots: [2], returning: [], untilAt: 30_000 } });
     expect(find('interruption')?.hasAttribute('data-calm')).toBe(false);
     expect(textOf('interruption')).toContain('Waiting for Green…0:30');
     fake.current().go(four);
@@ -264,7 +266,7 @@ describe('from match to play', () => {
     await joined('?scene=discs-4');
     const said = () => document.querySelector('[aria-live="polite"]')!.textContent;
     const four = { ...PLAYING, players: 4 };
-    fake.current().go({ ...four, interruption: { slots: [2], untilAt: 30_000 } });
+    fake.current().go({ ...four, interruption: { slots: [2], returning: [], untilAt: 30_000 } });
     expect(said()).toBe('Waiting for Green… The game is paused. Please stay on this page.');
     expect(find('interruption')!.closest('[role="status"], [aria-live]')).toBeNull();
     fake.current().go({ ...four, pausedBy: [1] });

@@ -14,6 +14,7 @@ export const PLAYING: Extract<SessionState, { state: 'playing' }> = {
   slot: 0,
   players: 2,
   isOnline: true,
+  isReturning: false,
   isStranded: false,
   interruption: undefined,
   pausedBy: undefined,

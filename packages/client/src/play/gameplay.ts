@@ -16,6 +16,10 @@ const TICKS_PER_FRAME = 2;
 
 export interface GameplayOptions extends PlayOptions {
   readonly inputDelayFrames: number;
+  /** This page was loaded into a game under way: it takes the state from a peer before it shows and plays anything. */
+  readonly isRejoining: boolean;
+  /** Slots that are gone for good when we begin. */
+  readonly gone: readonly number[];
   send(slot: number, delivery: Delivery, packet: Uint8Array): void;
   watchVisibility(listener: (isHidden: boolean) => void): () => void;
   createFrameClock(): FrameClock;
@@ -43,10 +47,11 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
   const settings = match.settings as Json;
   const frames = options.createFrameClock();
   let isStalled = false;
-  let bots: readonly number[] = match.bots;
+  let bots: readonly number[] = [...match.bots, ...(play.onPlayerDrop === 'bot' ? options.gone : [])];
   let isOver = false;
   let runner: Series<unknown, unknown> | undefined;
-  let episode = 0;
+  /** The one that is mounted. */
+  let episode = options.isRejoining ? undefined : 0;
   let attention: Attention | undefined;
   let shown: ViewHost | undefined;
 
@@ -78,17 +83,19 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
       const { type, frame, source } = event;
       if (!isOver) onFact({ type, frame, source, ...reportedLog(event) });
     } else if (event.type === 'episodeFinished') onFact({ ...event, outcome: asJson(event.outcome) });
-    else if (event.type === 'started' && runner?.episode) {
-      enter(runner.episode);
-      onFact({ type: 'episodeStarted', episode });
-    } else if (event.type !== 'rejoined' && !isOver) {
+    else if (event.type === 'started' && runner) {
+      mount(runner.episode);
+      onFact(runner.episode ? { type: 'episodeStarted', episode: runner.episode } : event);
+    } else if (!isOver) {
       if (event.type === 'dropped' && play.onPlayerDrop === 'bot') bots = [...bots, event.slot];
-      onFact(event);
+      // Where there is no frame yet, `started` follows.
+      if (event.type === 'rejoined' && event.slot === slot && event.frame >= 0) mount(runner?.episode ?? 0);
+      onFact(event.type === 'rejoined' ? { ...event, episode: runner?.episode ?? 0 } : event);
     }
   }
 
   /** Nothing that the view keeps of one episode reaches the next (REG-36). */
-  function enter(next: number): void {
+  function mount(next: number): void {
     if (next === episode || isOver) return;
     episode = next;
     shown?.unmount();
@@ -99,13 +106,13 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
     try {
       runner.tick(clock.now(), readInput);
       for (const event of runner.drainEvents()) onEvent(event);
-      enter(runner.episode);
+      if (episode !== undefined) mount(runner.episode);
       if (runner.frame >= 0 && !isOver) attention?.check();
     } catch (error) {
       fail(error);
     }
   }
-  const readInput = () => view.readInput();
+  const readInput = () => (episode === undefined ? game.input.idle : view.readInput());
 
   function picture(runner: Series<unknown, unknown>) {
     const { confirmedFrame } = runner.stats(clock.now());
@@ -127,6 +134,7 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
       episodes: play.episodes,
       intermissionMs: play.intermissionMs,
       durationFrames: play.durationFrames ?? undefined,
+      rejoin: options.isRejoining || undefined,
       send: (to, packet) => options.send(to, 'lossy', packet),
       sendReliable: (to, packet) => options.send(to, 'reliable', packet),
     });
@@ -147,7 +155,7 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
       onTooLong: () => onFact({ type: 'hiddenTooLong' }),
     });
     shown = createViewHost({ ...options, picture: () => picture(made), onError: (error) => fail(error) });
-    shown.mount(0);
+    if (episode !== undefined) shown.mount(episode);
     // Its first drawing may have thrown.
     if (!isOver) {
       made.start(startAt);

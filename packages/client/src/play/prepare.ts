@@ -7,6 +7,7 @@ import type { CreateMesh, Mesh } from '../session/mesh-types.ts';
 import type { Play, PlayOptions, PreparePlay } from '../session/play-types.ts';
 import { textOf } from './error-text.ts';
 import { type Gameplay, startGameplay } from './gameplay.ts';
+import { followMembers } from './members.ts';
 
 /** What play needs of the outside: links, ticks and repaints. */
 export interface PlayWorld {
@@ -36,77 +37,101 @@ export function preparePlayIn(world: PlayWorld): PreparePlay {
 
 function createPlay(world: PlayWorld, options: PlayOptions, digest: Uint8Array): Play {
   const { ledger, onFact, warn } = options;
+  const { slot: localSlot } = options.match;
   let mesh: Mesh | undefined;
   let gameplay: Gameplay | undefined;
   let isClosed = false;
   /** Signals of a peer that began before us. */
   const early: RelayedSignal[] = [];
-  const gone = new Set<number>();
-  const dropped = new Set<number>();
+  /** The server's newest word. */
+  let view: Parameters<Play['follow']>[0] | undefined;
+  const silent = new Set<number>();
+  const members = followMembers({
+    suspendPlayer: (slot) => gameplay?.runner?.suspendPlayer(slot),
+    readmitPlayer: (slot) => gameplay?.runner?.readmitPlayer(slot),
+    dropPlayer: (slot) => gameplay?.runner?.dropPlayer(slot),
+  });
 
   function interrupt(slot: number): void {
     // Who goes after the end is not missed.
-    if (gone.has(slot) || gameplay?.isOver) return;
-    gone.add(slot);
+    if (silent.has(slot) || members.isGone(slot) || gameplay?.isOver) return;
+    silent.add(slot);
     onFact({ type: 'interrupted', slot });
+  }
+
+  function hear(slot: number): void {
+    if (silent.delete(slot) && !members.isGone(slot)) onFact({ type: 'reconnected', slot });
+  }
+
+  function makeMesh(): Mesh {
+    mesh = world.createMesh({
+      ...options,
+      digest,
+      createLink: world.createLink,
+      randomBytes: world.randomBytes,
+      onStage: (slot, stage) => onFact({ type: 'stage', slot, stage }),
+      onVerdict: (slot, attempt, failure, measurement) =>
+        onFact({ type: 'verdict', slot, attempt, failure, measurement }),
+      onLinked: members.linked,
+      onLost: interrupt,
+      onPacket: (slot, delivery, packet) => gameplay?.receive(slot, delivery, packet),
+    });
+    for (const signal of early.splice(0)) mesh.receiveSignal(signal);
+    return mesh;
+  }
+
+  function startGame(startAt: number, inputDelayFrames: number, isRejoining: boolean): void {
+    gameplay = startGameplay(
+      {
+        ...options,
+        onFact(fact) {
+          if (fact.type === 'interrupted') return interrupt(fact.slot);
+          if (fact.type === 'reconnected') return hear(fact.slot);
+          // The page that was missed is another one now.
+          if (fact.type === 'rejoined' && fact.slot !== localSlot) return hear(fact.slot);
+          onFact(fact);
+        },
+        inputDelayFrames,
+        isRejoining,
+        gone: view?.members.flatMap(({ slot, presence }) => (presence === 'gone' ? slot : [])) ?? [],
+        send: (slot, delivery, packet) => void mesh?.sendPacket(slot, delivery, packet),
+        watchVisibility: world.watchVisibility,
+        createFrameClock: () => world.createFrameClock({ ledger, warn }),
+        beforeRepaint(run) {
+          const release = ledger.take('repaint', options.session);
+          const handle = world.requestFrame(() => {
+            release();
+            run();
+          });
+          return () => {
+            release();
+            world.cancelFrame(handle);
+          };
+        },
+      },
+      startAt,
+    );
   }
 
   return {
     validate() {
-      if (mesh || isClosed) return;
-      mesh = world.createMesh({
-        ...options,
-        digest,
-        createLink: world.createLink,
-        randomBytes: world.randomBytes,
-        onStage: (slot, stage) => onFact({ type: 'stage', slot, stage }),
-        onVerdict: (slot, attempt, failure, measurement) =>
-          onFact({ type: 'verdict', slot, attempt, failure, measurement }),
-        onLinked: () => {},
-        onLost: interrupt,
-        onPacket: (slot, delivery, packet) => gameplay?.receive(slot, delivery, packet),
-      });
-      for (const signal of early.splice(0)) mesh.receiveSignal(signal);
-      void mesh.validate();
+      if (!mesh && !isClosed) void makeMesh().validate();
     },
     start(startAt, inputDelayFrames) {
       if (isClosed) return;
-      if (gameplay) return gameplay.start(startAt);
-      gameplay = startGameplay(
-        {
-          ...options,
-          onFact(fact) {
-            if (fact.type === 'interrupted') return interrupt(fact.slot);
-            if (fact.type === 'reconnected') {
-              if (dropped.has(fact.slot)) return;
-              gone.delete(fact.slot);
-            }
-            onFact(fact);
-          },
-          inputDelayFrames,
-          send: (slot, delivery, packet) => void mesh?.sendPacket(slot, delivery, packet),
-          watchVisibility: world.watchVisibility,
-          createFrameClock: () => world.createFrameClock({ ledger, warn }),
-          beforeRepaint(run) {
-            const release = ledger.take('repaint', options.session);
-            const handle = world.requestFrame(() => {
-              release();
-              run();
-            });
-            return () => {
-              release();
-              world.cancelFrame(handle);
-            };
-          },
-        },
-        startAt,
-      );
+      if (gameplay) gameplay.start(startAt);
+      else startGame(startAt, inputDelayFrames, false);
     },
-    drop(slot) {
-      if (!gameplay || dropped.has(slot)) return;
-      dropped.add(slot);
-      gone.add(slot);
-      gameplay.runner?.dropPlayer(slot);
+    rejoin(inputDelayFrames) {
+      if (mesh || isClosed || !view) return;
+      makeMesh().follow(view.match.pairs);
+      startGame(options.clock.now(), inputDelayFrames, true);
+      members.follow(view);
+    },
+    follow(newest) {
+      view = newest;
+      mesh?.follow(view.match.pairs);
+      if (gameplay) members.follow(view);
     },
     sayBye: () => mesh?.sayBye(),
     receiveSignal(signal) {

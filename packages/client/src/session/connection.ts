@@ -12,6 +12,7 @@ import type {
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Platform } from '../ports/platform.ts';
+import type { Signaling } from '../ports/signaling.ts';
 import type { ClockSync } from './clock-sync.ts';
 import { type KeptReports, openKeptReports } from './kept-reports.ts';
 import type { ParticipantEvent } from './machine.ts';
@@ -55,6 +56,10 @@ export interface ConnectionOptions {
 export interface Connection {
   record(report: Unnumbered, durability?: 'relaxed' | 'strict'): void;
   sendSignal(signal: Signal): void;
+  /** What only whoever holds the seat may ask. Never rejects. */
+  readonly request: Signaling['request'];
+  /** In a match that this page cannot take part in: the server is to treat it as away. */
+  sayStranded(): void;
   /** Tells the server that this page goes away, hands over what is left, and releases everything. */
   close(): Promise<void>;
 }
@@ -210,6 +215,8 @@ export function openConnection(options: ConnectionOptions): Connection {
   return {
     record: (report, durability) => outbox?.record(report, durability),
     sendSignal: (signal) => void signaling.request('signal', signal),
+    request: signaling.request,
+    sayStranded: () => sayAway('stranded'),
     async close() {
       if (isClosed) return;
       isClosed = true;

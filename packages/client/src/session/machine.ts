@@ -12,8 +12,9 @@ import type { LinkStage } from '../api.ts';
  *     waiting  <-> inMatch                matched / requeued
  *     inMatch                             holds links and game; a match of another session or epoch enters it anew
  *       matched -> validating -> countdown -> playing -> over -> saving
- *     stranded                            in a match that this page has not loaded: its links and its game went
- *                                         with the page of before; waits for what the server makes of it
+ *       rejoining -> playing              in a game that an earlier page of this seat began: asks for its place there
+ *     stranded                            in a match that this page has not loaded and cannot come back into: its links
+ *                                         and its game went with the page of before; waits for what the server makes of it
  *     leaving                             left; the end is not stored yet
  *     ended                               the server has stored the end
  *   refused   superseded   disposed       hold nothing
@@ -56,6 +57,8 @@ export interface ParticipantContext {
   isLeaving: boolean;
   /** The newest view. */
   view: View | undefined;
+  /** This page's number among those that have sat in our seat during this game: 0 began to play, later ones rejoin. */
+  page: number;
   stages: Readonly<Record<number, LinkStage>>;
   /** Player slots whose inputs do not arrive. */
   silent: readonly number[];
@@ -76,6 +79,10 @@ export type ParticipantEvent =
   | { type: 'started' }
   | { type: 'interrupted'; slot: number }
   | { type: 'reconnected'; slot: number }
+  /** The loaded game is where that of the others is. */
+  | { type: 'rejoined' }
+  /** The server has no place for this page in the game. */
+  | { type: 'notRejoined' }
   | ({ type: 'progress' } & Partial<GameProgress>)
   | { type: 'over'; end: LocalEnd }
   | { type: 'leave' }
@@ -86,16 +93,29 @@ const hasMatch = (view: View | undefined): view is Exclude<View, { state: 'waiti
 
 const RANKS = ['matched', 'validating', 'playing'];
 
-/** Both speak of the same match, which has not begun anew: its links and its game go on. */
-const isSameMatch = (a: View | undefined, b: View) =>
+/**
+ * Both speak of the same match, which has not begun anew, and no later page than ours has sat in our seat: our links and
+ * our game go on.
+ */
+const isSameMatch = ({ view: a, page }: ParticipantContext, b: View) =>
   hasMatch(a) &&
   hasMatch(b) &&
   a.session === b.session &&
   a.epoch === b.epoch &&
-  RANKS.indexOf(a.state) <= RANKS.indexOf(b.state);
+  RANKS.indexOf(a.state) <= RANKS.indexOf(b.state) &&
+  pageIn(b) <= page;
+
+/** The page in our seat, as the server has it. */
+export function pageIn(view: View): number {
+  if (view.state !== 'playing') return 0;
+  return view.members.find(({ slot }) => slot === view.match.slot)?.page ?? 0;
+}
 
 /** The invoked actor's input. */
-export type MatchInput = Pick<MatchedView, 'session' | 'epoch' | 'match'>;
+export type MatchInput = Pick<MatchedView, 'session' | 'epoch' | 'match'> & {
+  /** 0: from the beginning; else as that page of the seat, into a game under way. */
+  readonly page: number;
+};
 
 /** Names of what the machine calls, for its types. (`setup` would bring every kind of action into the page: 0.8 kB.) */
 interface MachineTypes {
@@ -129,6 +149,7 @@ const chart = createMachine({
     isOnline: false,
     isLeaving: false,
     view: undefined,
+    page: 0,
     stages: {},
     silent: [],
     progress: AT_THE_START,
@@ -153,7 +174,7 @@ const chart = createMachine({
           { guard: { type: 'viewIs', params: 'waiting' }, target: '.waiting', actions: 'takeView' },
           { guard: 'isSameMatch', actions: 'takeView' },
           { guard: { type: 'viewIs', params: 'validating' }, target: '.stranded', actions: 'takeView' },
-          { guard: { type: 'viewIs', params: 'playing' }, target: '.stranded', actions: 'takeView' },
+          { guard: { type: 'viewIs', params: 'playing' }, target: '.inMatch.rejoining', actions: 'takeView' },
           // Leaves the match of before, if there is one: its links and game are released, new ones begin.
           { target: '.inMatch', actions: 'takeView' },
         ],
@@ -166,13 +187,19 @@ const chart = createMachine({
         waiting: { entry: entered('waiting') },
         inMatch: {
           initial: 'matched',
-          entry: assign({ stages: {}, silent: [], progress: AT_THE_START, end: undefined }),
+          entry: assign(({ context: { view } }) => ({
+            page: view?.state === 'playing' ? pageIn(view) + 1 : 0,
+            stages: {},
+            silent: [],
+            progress: AT_THE_START,
+            end: undefined,
+          })),
           invoke: {
             src: 'match',
             id: 'match',
-            input: ({ context: { view } }): MatchInput => {
+            input: ({ context: { view, page } }): MatchInput => {
               if (!hasMatch(view)) throw new Error(`no match in a view of ${view?.state}`);
-              return view;
+              return { ...view, page };
             },
           },
           on: {
@@ -213,6 +240,14 @@ const chart = createMachine({
               entry: entered('countdown'),
               on: { started: 'playing', over: { target: 'over', actions: 'takeEnd' } },
             },
+            // As far as the timeline goes this page is not playing yet.
+            rejoining: {
+              on: {
+                rejoined: 'playing',
+                notRejoined: '#stranded',
+                over: { target: 'over', actions: 'takeEnd' },
+              },
+            },
             // From here on the game needs no server: a refusal is kept, and shown once the game is over.
             playing: {
               entry: entered('playing'),
@@ -229,6 +264,7 @@ const chart = createMachine({
           },
         },
         stranded: {
+          id: 'stranded',
           entry: {
             type: 'entered',
             params: ({ context: { view } }) => ({ state: view?.state === 'playing' ? 'playing' : 'matched' }),
@@ -275,7 +311,7 @@ export const participantMachine = chart.provide({
     isStale: ({ context: { view }, event }) =>
       event.type === 'view' && !event.isAnswer && view !== undefined && event.view.version <= view.version,
     viewIs: ({ event }, state) => event.type === 'view' && event.view.state === state,
-    isSameMatch: ({ context, event }) => event.type === 'view' && isSameMatch(context.view, event.view),
+    isSameMatch: ({ context, event }) => event.type === 'view' && isSameMatch(context, event.view),
     isLeaving: ({ context }) => context.isLeaving,
     hasCome: ({ context }, state) => context.view?.state === state,
     isOffline: ({ context }) => !context.isOnline,
@@ -292,6 +328,7 @@ export type ParticipantLeaf =
   | 'matched'
   | 'validating'
   | 'countdown'
+  | 'rejoining'
   | 'playing'
   | 'over'
   | 'saving'

@@ -1,14 +1,25 @@
 import type { AnyGame, Json } from '@greenroom/netcode';
-import type { JsonValue, RelayedSignal, Signal } from '@greenroom/protocol';
+import {
+  type Done,
+  ERRORS,
+  type JsonValue,
+  type PlayingView,
+  type Rejoin,
+  type RelayedSignal,
+  type Relink,
+  type Result,
+  type Signal,
+} from '@greenroom/protocol';
 import type { GameView } from '../api.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Platform } from '../ports/platform.ts';
-import type { LocalEnd, MatchInput, ParticipantEvent } from './machine.ts';
+import { type LocalEnd, type MatchInput, type ParticipantEvent, pageIn } from './machine.ts';
 import type { Play, PlayFact } from './play-types.ts';
 import type { Fact } from './reporter.ts';
 
 const RELOAD_MS = 2_000;
+const ASK_AGAIN_MS = 500;
 
 export interface MatchOptions {
   readonly input: MatchInput;
@@ -19,6 +30,8 @@ export interface MatchOptions {
   // biome-ignore lint/suspicious/noExplicitAny: state and input are private to the game and its view
   readonly view: GameView<any, any>;
   sendSignal(signal: Signal): void;
+  ask(event: 'relink', message: Relink): Promise<Result<Done>>;
+  ask(event: 'rejoin', message: Rejoin): Promise<Result<Done>>;
   record(fact: Fact, frame: number | null, durability?: 'strict'): void;
   emit(event: ParticipantEvent): void;
   /** Loaded: `play` is there from now on. */
@@ -28,17 +41,22 @@ export interface MatchOptions {
 export interface RunningMatch {
   readonly play: Play | undefined;
   receiveSignal(signal: RelayedSignal): void;
+  /** Into the game under way, with this view of it: asks for our page's place there, and takes it. Repeats do nothing. */
+  rejoin(view: PlayingView): void;
   close(): void;
 }
 
 /** One match on this page: loads the playing part, turns its facts into reports and into events of the machine. */
 export function runMatch(options: MatchOptions): RunningMatch {
   const { input, platform, clock, ledger, record, emit } = options;
-  const release = ledger.take('match', `${input.session} epoch ${input.epoch}`);
+  const { session, epoch, page } = input;
+  const ofMatch = { session, epoch };
+  const release = ledger.take('match', `${session} epoch ${epoch}`);
   let play: Play | undefined;
   let isClosed = false;
   let hasFailed = false;
-  let cancelReload = () => {};
+  let hasAsked = false;
+  let cancelRetry = () => {};
   /** Of the episode before. */
   let result: Json = null;
 
@@ -48,18 +66,30 @@ export function runMatch(options: MatchOptions): RunningMatch {
       const loaded = await prepare({
         ...options,
         ...input,
+        askRelink: (peer, attempt) => void options.ask('relink', { ...ofMatch, peer, attempt }),
         onFact: (fact) => isClosed || tell(fact),
         warn: platform.warn,
       });
       if (isClosed) return loaded.close();
       play = loaded;
-      record({ kind: 'loaded' }, null);
+      if (page === 0) record({ kind: 'loaded' }, null);
       options.onLoaded();
     } catch (error) {
       platform.warn('the playing part could not be loaded', error);
       // The server's own deadline ends this if it never works.
-      if (!isClosed && !hasFailed) cancelReload = clock.after(RELOAD_MS, load);
+      if (!isClosed && !hasFailed) cancelRetry = clock.after(RELOAD_MS, load);
     }
+  }
+
+  async function askForPlace(): Promise<void> {
+    hasAsked = true;
+    const answer = await options.ask('rejoin', { ...ofMatch, page });
+    if (isClosed || answer.ok) return;
+    const { code } = answer.error;
+    // Lost between two joins.
+    if (ERRORS[code].isRetryable || code === 'notJoined') {
+      cancelRetry = clock.after(ASK_AGAIN_MS, askForPlace);
+    } else emit({ type: 'notRejoined' });
   }
 
   function tell(fact: PlayFact): void {
@@ -74,8 +104,15 @@ export function runMatch(options: MatchOptions): RunningMatch {
         break;
       }
       case 'started':
+        // Another page of ours has reported it.
+        if (page > 0) break;
         record({ kind: 'started' }, 0);
         emit(fact);
+        break;
+      case 'rejoined':
+        record({ kind: 'rejoined', page }, at(fact.frame));
+        emit({ type: 'progress', episode: fact.episode });
+        emit({ type: 'rejoined' });
         break;
       case 'interrupted':
         record({ kind: 'linkDown', peer: fact.slot }, now);
@@ -158,9 +195,14 @@ export function runMatch(options: MatchOptions): RunningMatch {
     },
     // Nobody opens a link before everybody has loaded.
     receiveSignal: (signal) => play?.receiveSignal(signal),
+    rejoin(view) {
+      if (!play) return;
+      if (pageIn(view) === page) play.rejoin(view.inputDelayFrames);
+      else if (!hasAsked) void askForPlace();
+    },
     close() {
       isClosed = true;
-      cancelReload();
+      cancelRetry();
       play?.close();
       release();
     },

@@ -40,10 +40,12 @@ export function pageStateOf(
     }
     case 'countdown':
       return { state: leaf, ...seat, startAt: sync.toWall(expect(view, 'playing').startAt) };
+    case 'rejoining':
     case 'playing':
     case 'over':
     case 'stranded': {
       const isStranded = leaf === 'stranded';
+      const isReturning = leaf === 'rejoining';
       if (isStranded && view?.state !== 'playing') return { state: 'matched', ...seat };
       const shown = expect(view, 'playing');
       const gone = goneIn(shown);
@@ -51,12 +53,11 @@ export function pageStateOf(
       // Nobody comes back who is gone: the game goes on without them in a moment.
       const pausedBy = context.progress.pausedBy?.filter((slot) => !gone.includes(slot));
       const isPaused = leaf === 'playing' && pausedBy && (pausedFor !== 'lost' || pausedBy.length > 0);
-      const silent = isStranded ? peersOf(match) : leaf === 'over' ? [] : context.silent;
-      const interruption = interruptionOf(
-        shown,
-        silent.filter((slot) => !gone.includes(slot)),
-        sync,
-      );
+      const unheard = leaf === 'over' ? [] : isStranded ? peersOf(match) : context.silent;
+      const silent = isReturning ? [seat.slot] : unheard.filter((slot) => !gone.includes(slot));
+      // What the server has still to hear of us is no news to us.
+      const members = shown.members.filter(({ slot }) => isReturning || slot !== seat.slot);
+      const interruption = interruptionOf(members, silent, sync);
       return {
         state: 'playing',
         ...seat,
@@ -64,6 +65,7 @@ export function pageStateOf(
         gone,
         isOnline,
         isStranded,
+        isReturning,
         interruption,
         ...context.progress,
         pausedBy: isPaused ? pausedBy : undefined,
@@ -113,15 +115,22 @@ function sentencesOf(code: ErrorCode) {
  * Who is not heard: by our own links, and by what the server says of the others. A link between two others that is down
  * has two ends, and which of them is missing the server cannot know: they are named only while nobody is for certain.
  */
-function interruptionOf(view: PlayingView, silent: readonly number[], sync: Pick<ClockSync, 'toWall'>) {
-  const awaited = view.members.filter(({ reconnectDueAt }) => reconnectDueAt !== null);
+function interruptionOf(
+  members: PlayingView['members'],
+  silent: readonly number[],
+  sync: Pick<ClockSync, 'toWall'>,
+) {
+  const awaited = members.filter(({ reconnectDueAt }) => reconnectDueAt !== null);
   const slotsOf = (members: PlayingView['members']) => members.map(({ slot }) => slot);
-  const missing = [...silent, ...slotsOf(awaited.filter(({ presence }) => presence === 'lost'))];
+  const returning = slotsOf(members.filter(({ presence }) => presence === 'returning'));
+  const lost = slotsOf(awaited.filter(({ presence }) => presence === 'lost'));
+  const missing = [...silent, ...lost, ...returning];
   const slots = new Set(missing.length > 0 ? missing : slotsOf(awaited));
   const dueAt = awaited.flatMap(({ reconnectDueAt }) => reconnectDueAt ?? []);
   if (slots.size === 0) return undefined;
   return {
     slots: [...slots].sort((a, b) => a - b),
+    returning,
     untilAt: dueAt.length > 0 ? sync.toWall(Math.min(...dueAt)) : undefined,
   };
 }

@@ -3,6 +3,7 @@ import type {
   LinkFailure,
   LinkMeasurement,
   Match,
+  PlayingView,
   RelayedSignal,
   SessionId,
   Signal,
@@ -27,6 +28,8 @@ export type PlayFact =
   | { readonly type: 'started' }
   | { readonly type: 'interrupted'; readonly slot: number }
   | { readonly type: 'reconnected'; readonly slot: number }
+  /** The new page in this slot, ours or another's, stands where the others stand: on this frame; -1: before the first. */
+  | { readonly type: 'rejoined'; readonly slot: number; readonly frame: number; readonly episode: number }
   | Extract<
       SeriesEvent,
       {
@@ -65,6 +68,8 @@ export interface PlayOptions {
   readonly clock: Clock;
   readonly ledger: Ledger;
   sendSignal(signal: Signal): void;
+  /** Asks the server for a new link to this peer: the one of this attempt carries nothing. */
+  askRelink(peer: number, attempt: number): void;
   onFact(fact: PlayFact): void;
   warn(text: string, cause?: unknown): void;
 }
@@ -88,8 +93,13 @@ export interface Play {
   validate(): void;
   /** Shows the game and runs it: frame 0 is due at `startAt` on `clock.now()`. Until it was run a repeat moves it. */
   start(startAt: number, inputDelayFrames: number): void;
-  /** This member is gone for good and the game goes on without. Repeats do nothing. */
-  drop(slot: number): void;
+  /**
+   * Instead of `validate` and `start`, in a page that was loaded anew: builds the links that the newest `follow` told of,
+   * takes the state from a peer and plays on. Repeats do nothing.
+   */
+  rejoin(inputDelayFrames: number): void;
+  /** The server's newest word on the running game: our pairs, and who is there. Repeats do nothing. */
+  follow(view: Pick<PlayingView, 'match' | 'members'>): void;
   /** Tells the peers that this page goes away. */
   sayBye(): void;
   receiveSignal(signal: RelayedSignal): void;

@@ -24,6 +24,7 @@ import { causeOf, type Fact, stampFact } from './reporter.ts';
 
 /** What has begun to play never takes another seat. */
 const RETURNS_ONLY: ReadonlySet<ParticipantLeaf> = new Set([
+  'rejoining',
   'playing',
   'over',
   'saving',
@@ -110,8 +111,12 @@ export function createSession<State, Input, Settings extends Json>(
           game: options.game as AnyGame,
           view: options.view,
           sendSignal: (signal) => connection?.sendSignal(signal),
+          ask: (event, message) => connection!.request(event, message),
           record: (fact, frame, durability) => record(fact, input, frame, durability),
-          emit: sendBack,
+          emit(event) {
+            sendBack(event);
+            if (event.type === 'notRejoined') connection?.sayStranded();
+          },
           onLoaded: () => drive(actor.getSnapshot()),
         });
         running = mine;
@@ -179,9 +184,10 @@ export function createSession<State, Input, Settings extends Json>(
     const now = leafOf(snapshot);
     if (now === 'validating') running?.play?.validate();
     if (view?.state !== 'playing') return;
-    const { startAt, inputDelayFrames, members } = view;
+    const { startAt, inputDelayFrames } = view;
     if (now === 'countdown') running?.play?.start(sync.toMonotonic(startAt), inputDelayFrames);
-    for (const { slot, presence } of members) if (presence === 'gone') running?.play?.drop(slot);
+    running?.play?.follow(view);
+    if (now === 'rejoining') running?.rejoin(view);
   }
 
   function settle({ context: { error } }: ParticipantSnapshot): void {

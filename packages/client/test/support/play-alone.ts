@@ -83,6 +83,7 @@ export async function playAlone(
     },
     clock,
     ledger,
+    askRelink: () => {},
     sendSignal: () => {},
     onFact: (fact) => void facts.push(fact),
     warn: () => {},
