@@ -184,7 +184,9 @@ describe.concurrent('greenroom-sync-test', () => {
         [game('half.ts')],
         /'half' .* would be a game but for input\.encode, input\.decode, outcome, input\.idle/,
       ],
-      [[game('does-not-load.ts')], /does not load: Error: no such asset/],
+      [[game('does-not-load.ts')], /does not load: Error: no such asset\n +at .*does-not-load\.ts:\d+:\d+\n/],
+      // Its line alone: a stack of Node's own would say nothing.
+      [[game('unreadable.ts')], /does not load: SyntaxError: .+\n +at .*unreadable\.ts:\d+\nSee '/],
     ];
     for (const [args, text] of wrong) {
       it(`refuses ${args.join(' ') || 'nothing'}`, async () => {

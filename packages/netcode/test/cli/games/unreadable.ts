@@ -1,0 +1,4 @@
+// @ts-expect-error: Node does not read what has to be compiled.
+export enum Fruit {
+  Apple,
+}
