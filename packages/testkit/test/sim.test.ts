@@ -200,6 +200,11 @@ describe('the arguments of the simulation', () => {
     expect(() => read('--players', '1')).toThrow('--players needs a whole number from 2 on');
     expect(() => read('--players', '9')).toThrow('--players is at most 8');
     expect(() => read('--session')).toThrow();
+    expect(() => read('--session', '')).toThrow('--session needs a text that is not empty');
+    expect(() => read('--seed', '')).toThrow('--seed needs a text that is not empty');
+    expect(() => read('--false-alarms', '500', '--faults')).toThrow('--false-alarms has no faults');
+    expect(() => read('--false-alarms', '500', '--players', '4')).toThrow('frames of two players');
+    expect(() => read('--false-alarms', '500', '--sessions', '4')).toThrow('frames of two players');
     expect(() => read('--unknown')).toThrow();
   });
 });

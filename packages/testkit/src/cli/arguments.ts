@@ -37,6 +37,15 @@ export function readArguments(args: readonly string[], freshSeed: () => string):
   const frames = values['false-alarms'];
   const players = values.players === undefined ? undefined : wholeNumber('players', values.players, 2);
   if (players !== undefined && players > MAX_PLAYERS) throw new Error(`--players is at most ${MAX_PLAYERS}`);
+  for (const name of ['seed', 'session'] as const) {
+    if (values[name] === '') throw new Error(`--${name} needs a text that is not empty`);
+  }
+  if (frames !== undefined && values.faults) {
+    throw new Error('--false-alarms has no faults: a wrong state is no false alarm. Leave --faults away.');
+  }
+  if (frames !== undefined && (values.sessions ?? values.players) !== undefined) {
+    throw new Error('--false-alarms counts frames of two players: leave --sessions and --players away');
+  }
   return {
     mode: frames !== undefined ? 'false-alarms' : values.faults ? 'faults' : 'sessions',
     count:
