@@ -7,7 +7,9 @@ import {
 } from '@greenroom/protocol';
 import * as v from 'valibot';
 import { MAX_AUTO_DELAY_FRAMES } from '../session/input-delay.ts';
+import { isTrustable } from '../socketio/client-address.ts';
 import { SCENE_DEFAULTS, withDefaults } from './defaults.ts';
+import { secretSource } from './secret.ts';
 import { duration, oneOf, section, text, wholeNumber, wholeNumberOr } from './section.ts';
 
 const SCENE_NAME = /^[a-z0-9][a-z0-9-]*$/;
@@ -58,6 +60,9 @@ const ValidationSection = section({
 /** Half a second at 60 steps a second. */
 const MAX_DELAY_FRAMES = 30;
 
+/** A difference is found within 30 frames: that leaves ten for the way of the checksum. */
+const MAX_CHECKSUM_INTERVAL_FRAMES = 20;
+
 /** A week: what is given to one page is no standing pass. */
 const MAX_TTL_SECONDS = 604_800;
 
@@ -68,7 +73,7 @@ const PlayKeys = section({
   /** `auto`: chosen at the start from the slowest link of the group. */
   inputDelayFrames: v.optional(wholeNumberOr('auto', 0, MAX_DELAY_FRAMES)),
   maxPredictionFrames: v.optional(wholeNumber(1, 60)),
-  checksumIntervalFrames: v.optional(wholeNumber(1, 36_000)),
+  checksumIntervalFrames: v.optional(wholeNumber(1, MAX_CHECKSUM_INTERVAL_FRAMES)),
   reconnectMs: v.optional(duration()),
   /** A hidden tab plays on by the clock in the worker, makes everybody wait, or ends the game. */
   onHidden: v.optional(oneOf(['predict', 'pause', 'end'])),
@@ -128,15 +133,10 @@ const turnUrl = v.pipe(
   v.maxLength(1_024, turnAddress),
   v.regex(/^turns?:\S+$/i, turnAddress),
 );
-/** The secret itself is none of the words here: a config is copied and published. What was given is not repeated. */
-const TurnSecret = v.union(
-  [v.strictObject({ env: text(256) }), v.strictObject({ file: text(1_024) })],
-  "must say where the secret is: { env: 'GREENROOM_TURN_SECRET' } or { file: './turn.secret' }.",
-);
 const TurnSection = section({
   urls: v.union([turnUrl, v.pipe(v.array(turnUrl), v.minLength(1, turnAddress))], turnAddress),
   /** Shared with the TURN server, which checks with it what we give to participants. */
-  secret: TurnSecret,
+  secret: secretSource('GREENROOM_TURN_SECRET'),
   ttlSeconds: v.optional(wholeNumber(1, MAX_TTL_SECONDS)),
 });
 
@@ -154,6 +154,8 @@ const SceneKeys = section({
   /** May a person who has finished the scene take part again? */
   repeat: v.optional(oneOf(['never', 'allow'])),
   iceServers: v.optional(v.array(IceServerSection, 'must be a list of STUN and TURN servers.')),
+  /** Who may enter: whoever has a signed link (the default where `entryLinks` is set), or everybody. */
+  entry: v.optional(oneOf(['signed', 'open'])),
 });
 
 /** What the sections say together. */
@@ -190,8 +192,18 @@ export const ConfigSchema = section({
     ),
     v.check((scenes) => Object.keys(scenes).length > 0, 'must name at least one scene.'),
   ),
-  /** Origins of pages that may use the server, besides its own. */
-  origins: v.optional(v.array(v.pipe(text(256), v.check(isOrigin, "must look like 'https://lab.example'.")))),
+  /** Origins of pages that may use the server, besides its own. `*`: pages of every origin. */
+  origins: v.optional(
+    v.array(v.pipe(text(256), v.check(isOrigin, "must look like 'https://lab.example', or be '*' for all."))),
+  ),
+  /** Addresses and networks of reverse proxies whose `X-Forwarded-For` is believed. Default: none. */
+  trustProxy: v.optional(
+    v.array(v.pipe(text(64), v.check(isTrustable, "must be an address, a network ('10.0.0.0/8') or 'loopback'."))),
+  ),
+  /** Participants enter with links that the lab has signed with this secret (`signEntryLink`, `greenroom sign-link`). */
+  entryLinks: v.optional(section({ secret: secretSource('GREENROOM_ENTRY_SECRET') })),
+  /** What is served to the lab alone asks for this token. Default: the environment's GREENROOM_ADMIN_TOKEN; without it nothing is. */
+  admin: v.optional(section({ token: secretSource('GREENROOM_ADMIN_TOKEN') })),
   port: v.optional(wholeNumber(0, 65_535)),
   /** TURN servers for the scenes that may use relays; participants get credentials that expire. */
   turn: v.optional(TurnSection),
@@ -204,7 +216,7 @@ export const ConfigSchema = section({
 });
 
 function isOrigin(value: string): boolean {
-  return URL.canParse(value) && new URL(value).origin === value;
+  return value === '*' || (URL.canParse(value) && new URL(value).origin === value);
 }
 
 /** What a lab writes in `greenroom.config.ts`. */

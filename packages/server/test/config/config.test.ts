@@ -183,6 +183,11 @@ describe('what a lab writes', () => {
       /durationMs must be a number of milliseconds/,
     ],
     [
+      '[RB-11] checksums too rare to find a desync within 30 frames',
+      withScene({ play: { checksumIntervalFrames: 21 } }),
+      /^scenes\.kitchen\.play\.checksumIntervalFrames .*20/,
+    ],
+    [
       'a delay and a window that no packet can reach',
       withScene({ play: { inputDelayFrames: 30, maxPredictionFrames: 60 } }),
       /^scenes\.kitchen\.play has inputDelayFrames and maxPredictionFrames that make 90 frames together; at most 60/,
