@@ -1,4 +1,4 @@
-import { defineConfig, type SceneConfig } from '@greenroom/server';
+import { defineConfig, type GreenroomConfig, type SceneConfig } from '@greenroom/server';
 
 interface Pace {
   /** Length of a game. */
@@ -9,12 +9,15 @@ interface Pace {
   readonly graceMs?: number;
   /** Load and validation deadlines. */
   readonly linkingMs?: number;
+  /** Load deadline alone. */
+  readonly loadMs?: number;
   readonly countdownMs?: number;
   readonly reconnectMs?: number;
   /** How long an ended session waits for the records of a page that is gone. */
   readonly uploadMs?: number;
   readonly relay?: 'never' | 'turn' | 'only';
   readonly maxAttempts?: number;
+  readonly turn?: GreenroomConfig['turn'];
   /** How long two whose link has failed are kept apart. */
   readonly pairMemoryMs?: number;
   /** Further rules of play. */
@@ -29,11 +32,13 @@ export function makeConfig(pace: Pace = {}) {
     onTimeout = 'end',
     graceMs = 3_000,
     linkingMs = 10_000,
+    loadMs = linkingMs,
     countdownMs = 500,
     reconnectMs = 10_000,
     uploadMs = 3_000,
     relay = 'turn',
     maxAttempts = 3,
+    turn,
     pairMemoryMs = 600_000,
     play = {},
   } = pace;
@@ -46,7 +51,7 @@ export function makeConfig(pace: Pace = {}) {
     groupSize,
     matchmaking: { policy: 'fifo' as const },
     waitingRoom: { timeoutMs: waitingMs, onTimeout, graceMs, requeueMs: waitingMs },
-    loading: { timeoutMs: linkingMs },
+    loading: { timeoutMs: loadMs },
     validation: { timeoutMs: linkingMs, relay, maxAttempts, pairMemoryMs },
     play: {
       countdownMs,
@@ -67,6 +72,7 @@ export function makeConfig(pace: Pace = {}) {
   });
   const hunt = scene('stag-hunt', 2);
   return defineConfig({
+    turn,
     scenes: {
       kitchen: scene('kitchen', 2),
       discs: scene('discs', 2),

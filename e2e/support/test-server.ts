@@ -11,6 +11,8 @@ export interface TestServerOptions {
   /** Folder of the built page that is served. */
   readonly page?: string;
   readonly config?: string;
+  /** Added to the server's environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The real server in a process of its own, on a data folder of its own. */
@@ -24,6 +26,7 @@ export class TestServer {
     this.#options = {
       page: options.page ?? DEMO_PAGE,
       config: options.config ?? join(ROOT, 'e2e/configs/standard.config.ts'),
+      env: options.env ?? {},
     };
   }
 
@@ -43,7 +46,7 @@ export class TestServer {
 
   /** Starts again after `stop` or `kill`, on the same data and the same port. */
   async restart(): Promise<void> {
-    const { page, config } = this.#options;
+    const { page, config, env } = this.#options;
     this.#process = await ServerProcess.start({
       program: process.execPath,
       args: [
@@ -63,6 +66,7 @@ export class TestServer {
         ],
       ],
       cwd: ROOT,
+      env,
     });
     this.#port = Number(new URL(this.#process.address).port);
   }

@@ -11,6 +11,12 @@ const CHROMIUM_PATHS = [
 
 const FIREFOX_PATHS = ['/usr/bin/firefox-esr', '/usr/bin/firefox'];
 
+const TURN_SERVER_PATHS = [
+  '/usr/bin/turnserver',
+  '/usr/local/bin/turnserver',
+  '/opt/homebrew/bin/turnserver',
+];
+
 export const NO_CHROMIUM =
   'No Chromium was found. `npm test` installs one where it can; else install Chromium or Chrome, or name one in GREENROOM_CHROMIUM.';
 
@@ -25,4 +31,10 @@ export function findChromium(): string | undefined {
 export function findFirefox(): string | undefined {
   const named = process.env.GREENROOM_FIREFOX;
   return [...(named ? [named] : []), ...FIREFOX_PATHS].find((path) => existsSync(path));
+}
+
+/** The system's coturn (or the one named by `GREENROOM_TURNSERVER`), else undefined. */
+export function findTurnServer(): string | undefined {
+  const named = process.env.GREENROOM_TURNSERVER;
+  return [...(named ? [named] : []), ...TURN_SERVER_PATHS].find((path) => existsSync(path));
 }

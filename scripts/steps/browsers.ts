@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { findChromium, findFirefox, NO_CHROMIUM } from '../browsers/find.ts';
+import { findChromium, findFirefox, findTurnServer, NO_CHROMIUM } from '../browsers/find.ts';
 import { runCommand } from '../runner/command.ts';
 import { failed, PASSED, type Step } from '../runner/step.ts';
 
 const INSTALL_TIMEOUT_MS = 240_000;
 
-/** Finds browsers; on Debian as root installs what is missing, elsewhere lets Playwright bring its Chromium. */
+/** Finds browsers, and the relay of the end-to-end tests; on Debian as root installs what is missing, elsewhere lets Playwright bring its Chromium. */
 export const browsersStep: Step = {
   name: 'browsers',
   async run() {
@@ -19,7 +19,9 @@ export const browsersStep: Step = {
       if (result.exitCode !== 0) console.log(lastErrorOf(result.output));
     }
     const chromium = findChromium();
-    console.log(`chromium: ${chromium ?? 'none'}\nfirefox: ${findFirefox() ?? 'none'}`);
+    console.log(
+      `chromium: ${chromium ?? 'none'}\nfirefox: ${findFirefox() ?? 'none'}\ncoturn: ${findTurnServer() ?? 'none'}`,
+    );
     return chromium ? PASSED : failed(NO_CHROMIUM);
   },
 };
@@ -28,6 +30,7 @@ function missingOnDebian(): string[] {
   return [
     ...(findChromium() ? [] : ['chromium']),
     ...(findFirefox() ? [] : ['firefox-esr']),
+    ...(findTurnServer() ? [] : ['coturn']),
     ...(['/usr/bin/ip', '/usr/sbin/ip', '/bin/ip', '/sbin/ip'].some(existsSync) ? [] : ['iproute2']),
   ];
 }

@@ -31,7 +31,7 @@ function load(turn: unknown, scene: Partial<SceneConfig> = {}, relay: Relay = 't
     scenes: { kitchen: { ...SCENE, validation: { relay }, ...scene } },
     ...(turn ? { turn } : {}),
   };
-  return resolveConfig(config as GreenroomConfig, FIXTURES);
+  return resolveConfig(config as unknown as GreenroomConfig, FIXTURES);
 }
 
 async function problemsOf(...args: Parameters<typeof load>): Promise<string> {
