@@ -52,7 +52,12 @@ export interface JoinOptions<State, Input, Settings extends Json = Json> {
 
 /** What the page renders. Each state has only its own fields; instants are in ms of the page's `Date.now()`. */
 export type SessionState =
-  | { readonly state: 'connecting'; readonly attempt: number }
+  | {
+      readonly state: 'connecting';
+      readonly attempt: number;
+      /** The server answers and cannot take us now; it is asked again by itself. Sentences for a person. */
+      readonly error?: Sentences;
+    }
   | {
       readonly state: 'waiting';
       readonly present: number;
@@ -132,6 +137,13 @@ export interface Seats {
 
 export type LinkStage = 'connecting' | 'proving' | 'probing' | 'proven' | 'failed';
 
+/** What went wrong and what a person can do, to be shown as it is. */
+export interface Sentences {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly nextStep: string;
+}
+
 export interface SessionEnd {
   /** Why the session ended; undefined when the session goes on without us (for example `waitingRoomTimeout`). */
   readonly reason: EndReason | undefined;
@@ -149,7 +161,7 @@ export interface SessionEnd {
   /** While it is not saved: since when it waits, in ms of `Date.now()`. */
   readonly unsavedSince?: number;
   /** The server refused this page during the game: the end will not be stored from here. Sentences for a person. */
-  readonly error?: { readonly code: ErrorCode; readonly message: string; readonly nextStep: string };
+  readonly error?: Sentences;
 }
 
 /** Figures for a panel; cheap, may be asked at any time. */

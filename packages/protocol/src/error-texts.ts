@@ -49,8 +49,8 @@ export const ERRORS = {
     'Please use the browser you started in.',
   ),
   serverClosing: text(
-    'The study is closing and takes no new participants.',
-    'Please try again in a few minutes.',
+    'The study is being updated right now.',
+    'Please wait a moment; we keep trying, and you need not reload.',
     true,
   ),
   originRefused: MISCONFIGURED,

@@ -19,14 +19,11 @@ export function createConnecting(
     { class: 'quiet', type: 'button', hidden: true, 'data-testid': 'back', onclick: onBack },
     'Back',
   );
-  const update = ({ attempt }: StateOf<'connecting'>) => {
-    setText(
-      detail,
-      attempt <= 1
-        ? 'One moment, please.'
-        : `The study server does not answer yet; trying again (${attempt}).`,
-    );
-    hint.hidden = back.hidden = attempt < HINT_FROM_ATTEMPT;
+  const update = ({ attempt, error }: StateOf<'connecting'>) => {
+    setText(detail, detailOf(attempt, error));
+    back.hidden = attempt < HINT_FROM_ATTEMPT;
+    // Whoever gets an answer is connected.
+    hint.hidden = back.hidden || error !== undefined;
   };
   update(first);
   return {
@@ -39,4 +36,10 @@ export function createConnecting(
     ),
     update,
   };
+}
+
+function detailOf(attempt: number, error: StateOf<'connecting'>['error']): string {
+  if (error) return `${error.message} ${error.nextStep}`;
+  if (attempt <= 1) return 'One moment, please.';
+  return `The study server does not answer yet; trying again (${attempt}).`;
 }

@@ -24,6 +24,7 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
   'timeout',
   'storeUnavailable',
   'rateLimited',
+  'serverClosing',
 ]);
 const MIN_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 8_000;
@@ -129,7 +130,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     if (mine !== life) return;
     if (!answer.ok) {
       if (!PASSING.has(answer.error.code)) return refuse(answer.error);
-      emit({ type: 'unreachable', attempt: ++attempt });
+      emit({ type: 'unreachable', attempt: ++attempt, refusal: answer.error.code });
       cancelRetry = clock.after(Math.min(MAX_BACKOFF_MS, MIN_BACKOFF_MS * 2 ** attempt), () => join(mine));
       return;
     }

@@ -1,5 +1,12 @@
 import type { Json } from '@greenroom/netcode';
-import type { ErrorBody, MatchedView, ParticipantOutcome, ParticipantState, View } from '@greenroom/protocol';
+import type {
+  ErrorBody,
+  ErrorCode,
+  MatchedView,
+  ParticipantOutcome,
+  ParticipantState,
+  View,
+} from '@greenroom/protocol';
 import { type ActorRefFrom, assign, type CallbackActorLogic, createMachine, type SnapshotFrom } from 'xstate';
 import type { LinkStage } from '../api.ts';
 
@@ -51,6 +58,8 @@ const AT_THE_START: GameProgress = {
 export interface ParticipantContext {
   /** Attempts to reach the server since the last success, from 1. */
   attempt: number;
+  /** Why the server did not take us at the last attempt, if it answered. */
+  refusal: ErrorCode | undefined;
   /** Joined, over a connection that lives. */
   isOnline: boolean;
   /** Left before there was a seat: leaves as soon as there is one. */
@@ -69,7 +78,8 @@ export interface ParticipantContext {
 }
 
 export type ParticipantEvent =
-  | { type: 'unreachable'; attempt: number }
+  /** `refusal`: it answers, and cannot take us now. */
+  | { type: 'unreachable'; attempt: number; refusal?: ErrorCode }
   | { type: 'joined' }
   /** `isAnswer`: it came as the answer to a join, and what was shown before counts no more. */
   | { type: 'view'; view: View; isAnswer?: true }
@@ -146,6 +156,7 @@ const chart = createMachine({
   initial: 'live',
   context: {
     attempt: 1,
+    refusal: undefined,
     isOnline: false,
     isLeaving: false,
     view: undefined,
@@ -162,7 +173,13 @@ const chart = createMachine({
       initial: 'connecting',
       invoke: { src: 'connection', id: 'connection' },
       on: {
-        unreachable: { actions: assign({ isOnline: false, attempt: ({ event }) => event.attempt }) },
+        unreachable: {
+          actions: assign({
+            isOnline: false,
+            attempt: ({ event }) => event.attempt,
+            refusal: ({ event }) => event.refusal,
+          }),
+        },
         joined: { actions: assign({ isOnline: true, attempt: 1 }) },
         superseded: 'superseded',
         refused: { target: 'refused', actions: 'keepError' },

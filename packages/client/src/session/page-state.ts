@@ -19,7 +19,11 @@ export function pageStateOf(
     case 'connecting':
       // Whoever leaves now is done, though there is nobody yet to tell.
       if (context.isLeaving) return { state: 'ended', ...endOf(snapshot, endedAt) };
-      return { state: leaf, attempt: context.attempt };
+      return {
+        state: leaf,
+        attempt: context.attempt,
+        ...(context.refusal && { error: sentencesOf(context.refusal) }),
+      };
     case 'waiting': {
       const { present, needed, groupSize, deadlineAt, requeuedBecause } = expect(view, 'waiting');
       return {

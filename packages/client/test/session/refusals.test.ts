@@ -4,7 +4,13 @@ import { openMemoryStore } from '../support/memory-store.ts';
 import { createWorld, playTwo } from '../support/world.ts';
 
 /** Refusals that pass by themselves: the page keeps trying and says so by its count of attempts. */
-const PASSING: readonly ErrorCode[] = ['unreachable', 'timeout', 'storeUnavailable', 'rateLimited'];
+const PASSING: readonly ErrorCode[] = [
+  'unreachable',
+  'timeout',
+  'storeUnavailable',
+  'rateLimited',
+  'serverClosing',
+];
 
 describe('[REG-16] every error reaches the page as a state with a sentence', () => {
   test.each(ERROR_CODES.filter((code) => !PASSING.includes(code)))('a join refused with %s', async (code) => {
@@ -28,6 +34,8 @@ describe('[REG-16] every error reaches the page as a state with a sentence', () 
     world.server.refuseJoins(code);
     const a = world.open('a');
     await world.until(() => a.session.state.state === 'connecting' && a.session.state.attempt >= 3);
+    const { message, nextStep } = ERRORS[code];
+    expect(a.session.state).toMatchObject({ error: { code, message, nextStep } });
     world.server.refuseJoins(undefined);
     await world.untilState(a, 'waiting');
     await world.dispose(a);
