@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { expect } from '@playwright/test';
 
 /** What a server holds, by name. All zero when nobody is there and nothing is left to do. */
@@ -5,9 +6,14 @@ export interface Ledger {
   readonly [name: string]: number;
 }
 
+/** Of every server that the tests start. */
+export const ADMIN_TOKEN = randomBytes(24).toString('hex');
+
 /** Of a server that was started with `--debug`. */
 export async function readLedger(address: string): Promise<Ledger> {
-  const response = await fetch(`${address}/debug/ledger`);
+  const response = await fetch(`${address}/debug/ledger`, {
+    headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+  });
   if (!response.ok) throw new Error(`/debug/ledger says ${response.status}`);
   return (await response.json()) as Ledger;
 }

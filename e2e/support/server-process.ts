@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { ADMIN_TOKEN } from './ledger.ts';
 
 const START_TIMEOUT_MS = 20_000;
 const STOP_TIMEOUT_MS = 15_000;
@@ -30,7 +31,7 @@ export class ServerProcess {
   static async start(command: ServerCommand): Promise<ServerProcess> {
     const child = spawn(command.program, command.args, {
       cwd: command.cwd,
-      env: { ...process.env, ...command.env },
+      env: { ...process.env, GREENROOM_ADMIN_TOKEN: ADMIN_TOKEN, ...command.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const log: string[] = [];

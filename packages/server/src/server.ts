@@ -1,13 +1,14 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { LoadedConfig } from './config/load-config.ts';
 import { createEngine } from './engine/create-engine.ts';
+import { drained } from './engine/drained.ts';
 import { answersInTime } from './http/answers-in-time.ts';
 import { createHttp } from './http/create-http.ts';
 import { trackSockets } from './http/track-sockets.ts';
 import { type Log, silentLog } from './logging/log.ts';
 import { measureStore } from './metrics/measure-store.ts';
 import { createMetrics } from './metrics/metrics.ts';
+import { recordFileIn } from './record-file.ts';
 import { secureRandom } from './secure-random.ts';
 import { sessionMachine } from './session/session-machine.ts';
 import { bindSockets } from './socketio/bind-sockets.ts';
@@ -15,9 +16,6 @@ import { createConnections } from './socketio/connections.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/port.ts';
 import { createSystemClock } from './system-clock.ts';
-
-/** Name of the record in the data folder. */
-const RECORD_FILE = 'greenroom.db';
 
 export interface CreateServer {
   readonly config: LoadedConfig;
@@ -29,7 +27,7 @@ export interface CreateServer {
   readonly host?: string | undefined;
   /** Folder of a built page to serve at `/`. */
   readonly staticDir?: string | undefined;
-  /** Serves `/debug/ledger`. Default false. */
+  /** Serves `/debug/ledger` to who has the admin token. Default false. */
   readonly isDebug?: boolean | undefined;
   /** Pages of this machine may connect whatever their port. Default false. */
   readonly isDevelopment?: boolean | undefined;
@@ -44,6 +42,11 @@ export interface RunningServer {
   readonly port: number;
   /** Counts of everything held now, by name; all zero when nobody is connected and no session lives. */
   ledger(): Promise<Readonly<Record<string, number>>>;
+  /**
+   * Takes no newcomers from now on (`serverClosing`, and their pages ask again); everything else goes on. Resolves when no
+   * session is under way any more, after `limitMs`, or when `hurry` aborts: with the sessions that are under way then.
+   */
+  drain(options: { readonly limitMs: number; readonly hurry?: AbortSignal | undefined }): Promise<number>;
   /** Takes no more, closes every connection, waits for what is under way, closes the store. Sessions live on in it. Idempotent. */
   close(): Promise<void>;
 }
@@ -61,7 +64,13 @@ export async function createServer(options: CreateServer): Promise<RunningServer
   if (options.staticDir !== undefined) await readdir(options.staticDir);
   const opened = options.store ?? (await openRecord(options.dataDir));
   const store = measureStore(opened, { metrics, steadyNow: clock.steadyNow });
-  const connections = createConnections({ log, metrics, clock, most: config.limits.unjoinedConnections });
+  const connections = createConnections({
+    log,
+    metrics,
+    clock,
+    steadyNow: clock.steadyNow,
+    most: config.limits.unjoinedConnections,
+  });
   const engine = createEngine({
     scenes: config.scenes,
     store,
@@ -81,15 +90,16 @@ export async function createServer(options: CreateServer): Promise<RunningServer
     return { ...held(), storedSessions: liveSessions, storedSeats: seats, storedDeadlines: deadlines };
   };
 
-  let isClosing = false;
+  let isDraining = false;
   const http = await createHttp({
     log,
     metrics,
     origins: config.origins,
     staticDir: options.staticDir,
+    adminToken: config.adminToken,
     ledger: isDebug ? ledger : undefined,
     async unreadyBecause() {
-      if (isClosing) return 'closing';
+      if (isDraining) return 'closing';
       // A full disk can be read: what was written last tells whether a join could be stored. A store that hangs says nothing.
       const isUsable = engine.isStoring() && (await answersInTime(() => store.nextDueAt()));
       return isUsable ? undefined : 'storeUnavailable';
@@ -109,13 +119,17 @@ export async function createServer(options: CreateServer): Promise<RunningServer
       origins: config.origins,
       isDevelopment,
       connectionsPerAddress: config.limits.connectionsPerAddress,
+      trustProxy: config.trustProxy,
     },
   });
 
   let closing: Promise<void> | undefined;
-  async function close(): Promise<void> {
-    isClosing = true;
+  function drain(): void {
+    isDraining = true;
     engine.drain();
+  }
+  async function close(): Promise<void> {
+    drain();
     binding.close();
     sockets.destroySoon();
     await http.close();
@@ -130,6 +144,10 @@ export async function createServer(options: CreateServer): Promise<RunningServer
       url: `http://${reachableHost(host)}:${port}`,
       port,
       ledger,
+      drain({ limitMs, hurry }) {
+        drain();
+        return drained({ clock, underWay: engine.underWay, limitMs, hurry });
+      },
       close: () => (closing ??= close()),
     };
   } catch (error) {
@@ -139,7 +157,7 @@ export async function createServer(options: CreateServer): Promise<RunningServer
 }
 
 function openRecord(dataDir: string): Promise<Store> {
-  return openStore(dataDir === ':memory:' ? dataDir : join(dataDir, RECORD_FILE));
+  return openStore(dataDir === ':memory:' ? dataDir : recordFileIn(dataDir));
 }
 
 /** What to type into a browser on this machine for the address that was listened on. */

@@ -1,10 +1,13 @@
+import type { KeyObject } from 'node:crypto';
 import { access } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createFifo } from '../matchmaking/fifo.ts';
+import { loadAdminToken } from './admin-token.ts';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
 import { SERVER_DEFAULTS } from './defaults.ts';
 import { defineConfig } from './define-config.ts';
+import { loadEntryKey } from './entry.ts';
 import { type GameFacts, loadGame } from './game-module.ts';
 import { resolveScene } from './resolve-scene.ts';
 import type { Scene } from './scene.ts';
@@ -15,6 +18,9 @@ import { loadTurn, relayProblems } from './turn.ts';
 export interface LoadedConfig {
   readonly scenes: readonly Scene[];
   readonly origins: readonly string[];
+  readonly trustProxy: readonly string[];
+  /** Undefined: nothing is served that is the lab's alone. */
+  readonly adminToken: KeyObject | undefined;
   /** As the config says it; undefined: left to who starts the server. */
   readonly port: number | undefined;
   readonly limits: { readonly connectionsPerAddress: number; readonly unjoinedConnections: number };
@@ -30,6 +36,7 @@ export async function loadConfig(path: string): Promise<LoadedConfig> {
 export async function resolveConfig(config: GreenroomConfig, baseDir: string): Promise<LoadedConfig> {
   defineConfig(config);
   const turn = config.turn && (await loadTurn(config.turn, baseDir));
+  const entryKey = await loadEntryKey(config, baseDir);
   const scenes: Scene[] = [];
   for (const [id, scene] of Object.entries(config.scenes)) {
     const path = `scenes.${id}`;
@@ -37,13 +44,15 @@ export async function resolveConfig(config: GreenroomConfig, baseDir: string): P
     checkGroupSize(scene, game, path);
     checkBots(scene, game, path);
     const matchmaker = createFifo({ maxRttMs: scene.matchmaking?.maxRttMs ?? null });
-    scenes.push(resolveScene({ id, config: scene, game, matchmaker, turn }));
+    scenes.push(resolveScene({ id, config: scene, game, matchmaker, turn, entryKey }));
   }
   const problems = relayProblems(scenes, turn);
   if (problems.length > 0) throw new ConfigError(problems);
   return {
     scenes,
     origins: config.origins ?? [],
+    trustProxy: config.trustProxy ?? [],
+    adminToken: await loadAdminToken(config, baseDir),
     port: config.port,
     limits: {
       connectionsPerAddress: config.limits?.connectionsPerAddress ?? SERVER_DEFAULTS.connectionsPerAddress,

@@ -1,7 +1,9 @@
+import type { KeyObject } from 'node:crypto';
 import type { SceneId } from '@greenroom/protocol';
 import type { Matchmaker } from '../matchmaking/matchmaker.ts';
 import type { SessionRules } from '../session/context.ts';
 import { SCENE_DEFAULTS, withDefaults } from './defaults.ts';
+import { entryKeyFor } from './entry.ts';
 import type { GameFacts } from './game-module.ts';
 import type { Scene, Treatment } from './scene.ts';
 import type { SceneConfig } from './schema.ts';
@@ -13,10 +15,11 @@ export interface ResolveScene {
   readonly game: GameFacts;
   readonly matchmaker: Matchmaker;
   readonly turn: LoadedTurn | undefined;
+  readonly entryKey: KeyObject | undefined;
 }
 
 /** Fills in the defaults: what a lab wrote becomes what the engine works with. */
-export function resolveScene({ id, config, game, matchmaker, turn }: ResolveScene): Scene {
+export function resolveScene({ id, config, game, matchmaker, turn, entryKey }: ResolveScene): Scene {
   const rules = resolveRules(config, game);
   return {
     id: id as SceneId,
@@ -28,6 +31,7 @@ export function resolveScene({ id, config, game, matchmaker, turn }: ResolveScen
     repeat: config.repeat ?? SCENE_DEFAULTS.repeat,
     iceServers: config.iceServers ?? [],
     turn: relayFor(turn, rules),
+    entryKey: entryKeyFor(id, config, entryKey),
     completion: config.completion as Scene['completion'],
   };
 }

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { IceServer, JsonValue, SceneId } from '@greenroom/protocol';
 import type { Matchmaker } from '../matchmaking/matchmaker.ts';
 import type { SessionRules } from '../session/context.ts';
@@ -23,6 +24,8 @@ export interface Scene {
   readonly iceServers: readonly IceServer[];
   /** Relays that we make credentials for; null: none, or none may be used. */
   readonly turn: TurnRelay | null;
+  /** Whoever enters has a link signed with it; null: everybody may enter. */
+  readonly entryKey: KeyObject | null;
   /** By participant outcome; `other` is always there. */
   readonly completion: Readonly<Record<string, string>> & { readonly other: string };
 }

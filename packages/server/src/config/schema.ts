@@ -198,7 +198,9 @@ export const ConfigSchema = section({
   ),
   /** Addresses and networks of reverse proxies whose `X-Forwarded-For` is believed. Default: none. */
   trustProxy: v.optional(
-    v.array(v.pipe(text(64), v.check(isTrustable, "must be an address, a network ('10.0.0.0/8') or 'loopback'."))),
+    v.array(
+      v.pipe(text(64), v.check(isTrustable, "must be an address, a network ('10.0.0.0/8') or 'loopback'.")),
+    ),
   ),
   /** Participants enter with links that the lab has signed with this secret (`signEntryLink`, `greenroom sign-link`). */
   entryLinks: v.optional(section({ secret: secretSource('GREENROOM_ENTRY_SECRET') })),

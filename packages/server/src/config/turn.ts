@@ -1,16 +1,11 @@
-import { createSecretKey } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { plannedSeconds } from '../turn/planned-length.ts';
 import type { TurnRelay } from '../turn/turn-relay.ts';
-import { ConfigError, type ConfigProblem } from './config-error.ts';
+import type { ConfigProblem } from './config-error.ts';
 import type { Scene } from './scene.ts';
 import type { GreenroomConfig } from './schema.ts';
+import { readSecret } from './secret.ts';
 
 type TurnConfig = NonNullable<GreenroomConfig['turn']>;
-
-/** Everybody who is given credentials can try secrets on them without asking anybody: a short one is found in no time. */
-const MIN_SECRET_CHARS = 16;
 
 /** What a match may last longer than planned: everybody waits for somebody, one pause after the other. */
 const MARGIN_SECONDS = 3_600;
@@ -27,33 +22,11 @@ export interface LoadedTurn {
 
 /** Reads the secret from where the config says it is. Throws a ConfigError, which never holds it. */
 export async function loadTurn(turn: TurnConfig, baseDir: string): Promise<LoadedTurn> {
-  const secret = await readSecret(turn.secret, baseDir);
-  if (secret.length < MIN_SECRET_CHARS) {
-    throw problem(`is shorter than ${MIN_SECRET_CHARS} characters; make one with 'openssl rand -hex 32'.`);
-  }
   return {
     ttlSeconds: turn.ttlSeconds,
     urls: [turn.urls].flat(),
-    key: createSecretKey(secret, 'utf8'),
+    key: await readSecret(turn.secret, baseDir, 'turn.secret'),
   };
-}
-
-async function readSecret(where: TurnConfig['secret'], baseDir: string): Promise<string> {
-  if ('env' in where) {
-    const value = process.env[where.env];
-    if (value === undefined || value === '')
-      throw problem(`names ${where.env}, which is not set in the environment.`);
-    return value.trim();
-  }
-  const file = resolve(baseDir, where.file);
-  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw problem(`names ${file}, which cannot be read (${cause.code ?? cause.message}).`);
-  });
-  return text.trim();
-}
-
-function problem(sentence: string): ConfigError {
-  return new ConfigError([{ path: 'turn.secret', sentence }]);
 }
 
 /** The relay for one scene: its credentials outlive every match that goes as planned. */

@@ -9,6 +9,7 @@ import {
   type SessionId,
 } from '@greenroom/protocol';
 import type { Scene } from '../config/scene.ts';
+import { type EntryRefusal, judgeEntry } from '../entry/entry-signature.ts';
 import { planJoin } from '../plan/plan-join.ts';
 import type { EnrolmentRow } from '../store/port.ts';
 import { tell } from './apply-commit.ts';
@@ -41,12 +42,8 @@ type Verdict =
 export function createJoining(parts: EngineParts, transactions: Transactions, turns: SessionTurns): Joining {
   let isDraining = false;
 
-  function judge(
-    person: Person,
-    connection: Connection,
-    { token: presented, intent, game }: Join,
-    scene: Scene,
-  ): Verdict {
+  function judge(person: Person, connection: Connection, message: Join, scene: Scene): Verdict {
+    const { token: presented, intent, game } = message;
     const refused = (code: ErrorCode): Verdict => ({ type: 'refused', code });
     const mismatch = (plays: string): Verdict => ({
       type: 'refused',
@@ -55,6 +52,9 @@ export function createJoining(parts: EngineParts, transactions: Transactions, tu
     });
     const { enrolment } = person;
     const isHolder = heldToken(person, connection, presented) !== undefined;
+    // Before anything is said of the person: a stranger is not told who takes part.
+    const entry = isHolder ? undefined : entryRefusal(scene, message);
+    if (entry) return refused(entry);
     const seat = parts.live.seatOf(person.participant);
     if (seat !== undefined) {
       if (seatIn(parts, person.scene, person.participant) === undefined) return refused('seatTaken');
@@ -71,8 +71,17 @@ export function createJoining(parts: EngineParts, transactions: Transactions, tu
     // Whoever has the id only could take the end, and its code, away from its owner.
     if (isRepeat && !isHolder) return refused('badToken');
     if (game !== scene.rules.game) return mismatch(scene.rules.game);
+    const newEntry = entryRefusal(scene, message);
+    if (newEntry) return refused(newEntry);
     if (isDraining) return refused('serverClosing');
     return { type: 'newSeat', ordinal: (enrolment?.ordinal ?? 0) + 1 };
+  }
+
+  /** Who holds a place keeps it, whatever has become of the link since; to take one the link has to be good now. */
+  function entryRefusal({ id, entryKey }: Scene, { participant, signature }: Join): EntryRefusal {
+    return entryKey
+      ? judgeEntry(entryKey, { participant, scene: id, signature }, parts.clock.now())
+      : undefined;
   }
 
   async function takeNewSeat(

@@ -16,6 +16,7 @@ export function retiredScene({ scene, rules }: SessionContext): Scene {
     repeat: 'never',
     iceServers: [],
     turn: null,
+    entryKey: null,
     completion: { other: '' },
   };
 }

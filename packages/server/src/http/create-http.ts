@@ -1,17 +1,21 @@
+import type { KeyObject } from 'node:crypto';
 import type { Server } from 'node:http';
 import { resolve } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Log } from '../logging/log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import { createAdminAuth } from './admin-auth.ts';
 import { httpError } from './error-body.ts';
-import { COMMON_HEADERS, pageHeaders } from './security-headers.ts';
+import { GuardedResponse, pageHeaders, rawAnswer } from './security-headers.ts';
 
 export interface CreateHttp {
   readonly log: Log;
   readonly metrics: Metrics;
   /** Undefined: takes participants. Else why not, in a word. */
   readonly unreadyBecause: () => Promise<'closing' | 'storeUnavailable' | undefined>;
+  /** Undefined: `/metrics` and `/debug/ledger` are not served. */
+  readonly adminToken: KeyObject | undefined;
   /** Served at `/debug/ledger` when given. */
   readonly ledger?: (() => Promise<unknown>) | undefined;
   /** Folder of a built page, served at `/`. */
@@ -42,11 +46,14 @@ export async function createHttp(options: CreateHttp): Promise<Http> {
     requestTimeout: REQUEST_TIMEOUT_MS,
     // An address that cannot be decoded never reaches a route.
     frameworkErrors: (_error, _request, reply: FastifyReply) => {
-      reply.code(400).headers(COMMON_HEADERS).send(httpError('badRequest'));
+      reply.code(400).send(httpError('badRequest'));
     },
-  });
-  app.addHook('onSend', async (_request, reply) => {
-    reply.headers(COMMON_HEADERS);
+    http: { ServerResponse: GuardedResponse },
+    clientErrorHandler(error: NodeJS.ErrnoException, socket) {
+      if (error.code === 'ECONNRESET' || socket.destroyed) return;
+      if (socket.writable) socket.write(rawAnswer(statusOf(error), httpError('badRequest')));
+      socket.destroy();
+    },
   });
   app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
     const status = error.statusCode ?? 500;
@@ -68,18 +75,24 @@ export async function createHttp(options: CreateHttp): Promise<Http> {
     close: () => app.close(),
   };
 
-  function addRoutes(to: FastifyInstance, { unreadyBecause, ledger }: CreateHttp): void {
+  function addRoutes(to: FastifyInstance, { unreadyBecause, ledger, adminToken }: CreateHttp): void {
     to.get('/healthz', async () => ({ status: 'ok' }));
     to.get('/readyz', async (_request, reply) => {
       const reason = await unreadyBecause();
       return reply.code(reason ? 503 : 200).send({ status: reason ?? 'ready' });
     });
-    to.get('/metrics', async (_request, reply) => {
+    const { guard } = createAdminAuth(adminToken);
+    to.get('/metrics', { onRequest: guard }, async (_request, reply) => {
       const { contentType, body } = await metrics.render();
       return reply.header('content-type', contentType).send(body);
     });
-    if (ledger) to.get('/debug/ledger', ledger);
+    if (ledger) to.get('/debug/ledger', { onRequest: guard }, ledger);
   }
+}
+
+function statusOf({ code }: NodeJS.ErrnoException): 400 | 408 | 431 {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 408;
+  return code === 'HPE_HEADER_OVERFLOW' ? 431 : 400;
 }
 
 function addStatic(app: FastifyInstance, root: string, headers: Readonly<Record<string, string>>): void {

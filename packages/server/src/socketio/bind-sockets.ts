@@ -1,7 +1,7 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { type ErrorBody, LIMITS, refuse, type SceneId, sceneNamespace } from '@greenroom/protocol';
 import { Server } from 'socket.io';
-import { type AdmissionOptions, createAdmission } from './admission.ts';
+import { type AdmissionOptions, createAdmission, type Judgement } from './admission.ts';
 import { type DispatchContext, dispatch } from './dispatch.ts';
 import { checkHandshake } from './handshake.ts';
 import { connectError, type SceneServer, type SceneSocket } from './types.ts';
@@ -10,7 +10,7 @@ import { createWires } from './wires.ts';
 export interface BindSockets extends DispatchContext {
   readonly httpServer: HttpServer;
   readonly scenes: readonly SceneId[];
-  readonly admission: AdmissionOptions;
+  readonly admission: Omit<AdmissionOptions, 'steadyNow'>;
   /** Steady clock in ms, for rates. */
   readonly steadyNow: () => number;
 }
@@ -32,9 +32,9 @@ const REFUSED_LINGER_MS = 2_000;
 /** Puts socket.io on the HTTP server: one namespace per scene, and every message through `dispatch`. */
 export function bindSockets(options: BindSockets): SocketBinding {
   const { connections, engine, log, metrics, steadyNow } = options;
-  const admission = createAdmission(options.admission);
+  const admission = createAdmission({ ...options.admission, steadyNow });
   const wires = createWires(steadyNow);
-  const judged = new WeakMap<IncomingMessage, ErrorBody>();
+  const judged = new WeakMap<IncomingMessage, Judgement>();
   /** Refused connections by engine.io id, so that their pages can be told why (REG-16). */
   const refused = new Map<string, ErrorBody>();
   let isClosing = false;
@@ -49,25 +49,26 @@ export function bindSockets(options: BindSockets): SocketBinding {
     connectTimeout: CONNECT_TIMEOUT_MS,
     allowRequest(request, decide) {
       // A browser hides why an upgrade failed, so the refused are let in as far as to be told.
-      const verdict = admission.judge(request);
-      if (verdict) judged.set(request, verdict);
+      judged.set(request, admission.judge(request));
       decide(null, !isClosing);
     },
   });
 
   io.engine.on('connection', (raw: RawConnection) => {
-    const verdict = raw.request && judged.get(raw.request);
+    const { address, refusal } = (raw.request && judged.get(raw.request)) ?? {
+      address: raw.remoteAddress,
+      refusal: undefined,
+    };
     // Its headers are 2 KiB per connection that nobody reads again.
     raw.request = null;
-    const address = raw.remoteAddress;
     admission.opened(address);
     raw.once('close', () => {
       admission.closed(address);
       refused.delete(raw.id);
     });
-    if (!verdict) return;
-    refused.set(raw.id, verdict);
-    log.warn({ address, ...verdict }, 'connection refused');
+    if (!refusal) return;
+    refused.set(raw.id, refusal);
+    log.warn({ address, ...refusal }, 'connection refused');
     setTimeout(() => raw.close(), REFUSED_LINGER_MS).unref();
   });
 

@@ -1,7 +1,8 @@
-import type { SceneId, SessionId, View } from '@greenroom/protocol';
+import type { ParticipantId, SceneId, SessionId, View } from '@greenroom/protocol';
 import type { ConnectionRef, EngineOutput } from '../engine/engine.ts';
 import type { Log } from '../logging/log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import { createPersonLimits, type PersonLimits } from './person-limits.ts';
 import type { SceneNamespace, SceneSocket } from './types.ts';
 import { createUnjoined, type UnjoinedOptions } from './unjoined.ts';
 
@@ -17,7 +18,9 @@ export interface Connections extends EngineOutput {
   remove(connection: Connection): void;
   get(id: string): Connection | undefined;
   /** A seat, or the end of one, was given to it. */
-  joined(connection: Connection): void;
+  joined(connection: Connection, participant: ParticipantId): void;
+  /** What people may send over all their connections. */
+  readonly persons: PersonLimits;
   unjoined(): number;
   /** Held now, by name, for the ledger. */
   held(): Readonly<Record<string, number>>;
@@ -28,15 +31,19 @@ const room = (session: SessionId) => `session:${session}`;
 export function createConnections({
   log,
   metrics,
+  steadyNow,
   ...limits
 }: UnjoinedOptions & {
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Steady clock in ms, for rates. */
+  readonly steadyNow: () => number;
 }): Connections {
   const open = new Map<string, Connection>();
   /** The namespace of every room that is open, so that a room can be closed by its session alone. */
   const rooms = new Map<SessionId, SceneNamespace>();
   const unjoined = createUnjoined(limits);
+  const persons = createPersonLimits(steadyNow);
 
   return {
     add(scene, socket) {
@@ -53,10 +60,16 @@ export function createConnections({
     remove(connection) {
       if (!open.delete(connection.ref.id)) return;
       unjoined.remove(connection.ref.id);
+      persons.leave(connection.ref.id);
       metrics.connections.dec({ scene: connection.ref.scene });
     },
     get: (id) => open.get(id),
-    joined: (connection) => unjoined.remove(connection.ref.id),
+    joined({ ref }, participant) {
+      unjoined.remove(ref.id);
+      // It may have gone while its join was under way.
+      if (open.has(ref.id)) persons.enter(ref.id, ref.scene, participant);
+    },
+    persons,
     unjoined: unjoined.count,
     held: () => ({
       sockets: open.size,

@@ -23,7 +23,8 @@ export async function dispatch(
   const { event, args } = packet;
   const last = args.at(-1);
   const name = isRequestName(event) ? event : 'unknown';
-  const verdict = limiter.take(name);
+  const ofWire = limiter.take(name);
+  const verdict = ofWire === 'ok' ? context.connections.persons.take(connection.ref.id, name) : ofWire;
   const answer: Result<unknown> =
     verdict !== 'ok'
       ? refuse('rateLimited', `too many '${name}' messages`)

@@ -3,7 +3,7 @@ export interface OriginQuestion {
   readonly origin: string | undefined;
   /** The `Host` header of the same request. */
   readonly host: string | undefined;
-  /** Origins named in the config. */
+  /** Origins named in the config; `*` allows them all. */
   readonly allowed: readonly string[];
   /** Adds pages of this machine. */
   readonly isDevelopment: boolean;
@@ -15,7 +15,7 @@ export interface OriginQuestion {
  */
 export function isOriginAllowed({ origin, host, allowed, isDevelopment }: OriginQuestion): boolean {
   if (origin === undefined) return true;
-  if (allowed.includes(origin)) return true;
+  if (allowed.includes('*') || allowed.includes(origin)) return true;
   if (!URL.canParse(origin)) return false;
   const url = new URL(origin);
   // Host only: behind a proxy that ends TLS the server cannot tell https from http.

@@ -1,6 +1,6 @@
 import { type Bucket, makeBucket, type Rate, takeToken } from './token-bucket.ts';
 
-/** Rates of one WebSocket, by event. Each is several times what the SDK sends in its worst honest moment. */
+/** Rates of one WebSocket, by event; of one person over all of theirs, twice these. Each is several times what the SDK sends in its worst honest moment. */
 const RATES = {
   /** Eight players: seven links with an offer or answer and a dozen candidates each, at once. */
   signal: { capacity: 300, perSecond: 30 },
@@ -11,6 +11,10 @@ const RATES = {
   join: { capacity: 10, perSecond: 0.5 },
   /** Once per scene and WebSocket. */
   connect: { capacity: 20, perSecond: 0.5 },
+  /** Eight players: seven links of a page whose network comes and goes, each asked for again after some seconds. */
+  relink: { capacity: 30, perSecond: 3 },
+  /** Once for each time that the page is loaded, and again where the answer was lost. */
+  rejoin: { capacity: 10, perSecond: 1 },
   away: { capacity: 10, perSecond: 1 },
   unknown: { capacity: 10, perSecond: 0.5 },
 } as const satisfies Record<string, Rate>;
@@ -24,20 +28,39 @@ export type RateVerdict = 'ok' | 'limited' | 'flood';
 
 export interface RateLimiter {
   take(event: RatedEvent): RateVerdict;
+  /** Would it be `ok` now? Takes nothing. */
+  has(event: RatedEvent): boolean;
 }
 
-/** One per WebSocket. Buckets are made when first needed: most connections wait and send nothing. */
-export function createRateLimiter(nowMs: () => number): RateLimiter {
+/**
+ * One per WebSocket, and one per person with so many times the rates. Buckets are made when first needed: most connections
+ * wait and send nothing.
+ */
+export function createRateLimiter(nowMs: () => number, times = 1): RateLimiter {
   const buckets: { [E in RatedEvent]?: Bucket } = {};
   let refusals: Bucket | undefined;
+
+  function takeOne(event: RatedEvent, now: number): boolean {
+    const { capacity, perSecond } = RATES[event];
+    const rate = { capacity: capacity * times, perSecond: perSecond * times };
+    const bucket = buckets[event] ?? makeBucket(rate, now);
+    buckets[event] = bucket;
+    return takeToken(bucket, rate, now);
+  }
+
   return {
     take(event) {
       const now = nowMs();
-      const bucket = buckets[event] ?? makeBucket(RATES[event], now);
-      buckets[event] = bucket;
-      if (takeToken(bucket, RATES[event], now)) return 'ok';
+      if (takeOne(event, now)) return 'ok';
       refusals ??= makeBucket(REFUSALS, now);
       return takeToken(refusals, REFUSALS, now) ? 'limited' : 'flood';
+    },
+    has(event) {
+      if (!takeOne(event, nowMs())) return false;
+      // It was there: given back.
+      const bucket = buckets[event];
+      if (bucket) bucket.tokens += 1;
+      return true;
     },
   };
 }

@@ -4,6 +4,8 @@ import {
   decode,
   JoinSchema,
   ok,
+  RejoinSchema,
+  RelinkSchema,
   ReportsSchema,
   type Result,
   refuse,
@@ -40,8 +42,12 @@ const MAX_WAITING_PACKETS = 512;
 /** Everything that a page may ask. */
 export const REQUESTS = {
   join: handler(JoinSchema, async ({ engine, connections }, connection, message) => {
+    const { participant } = message;
+    if (!connections.persons.mayJoin(connection.ref.scene, participant)) {
+      return refuse('rateLimited', 'this participant joins too often');
+    }
     const answer = await engine.join(connection.ref, message);
-    if (answer.ok) connections.joined(connection);
+    if (answer.ok) connections.joined(connection, participant);
     return answer;
   }),
 
@@ -56,6 +62,9 @@ export const REQUESTS = {
     peer.emit('signal', route.value.signal);
     return ok(null);
   }),
+
+  relink: handler(RelinkSchema, ({ engine }, { ref }, message) => engine.relink(ref, message)),
+  rejoin: handler(RejoinSchema, ({ engine }, { ref }, message) => engine.rejoin(ref, message)),
 
   clock: handler(ClockSchema, ({ now }) => ok({ serverNow: now() })),
 

@@ -15,7 +15,7 @@ async function serveArgs(...more: string[]): Promise<string[]> {
 
 describe('greenroom serve', () => {
   it('prints one line on stdout, logs JSON on stderr, and stops cleanly on SIGTERM with people connected', async () => {
-    const server = await listening(startCommand(await serveArgs()));
+    const server = await listening(startCommand(await serveArgs('--drain', '0')));
     const bots = ['ada', 'bob'].map((participant) =>
       createProtocolBot({
         url: server.url,
@@ -124,10 +124,28 @@ describe('greenroom serve', () => {
     expect(command.stderr()).toMatch(NO_STACK);
   });
 
-  it('serves the ledger only with --debug', async () => {
-    const server = await listening(startCommand(await serveArgs('--debug')));
-    const ledger = await (await fetch(`${server.url}/debug/ledger`)).json();
-    expect(ledger).toMatchObject({ sessions: 0, seats: 0, deadlines: 0, rooms: 0, listeners: 0 });
+  it('[THR-21] serves the ledger only with --debug, and only to who has the token of the environment', async () => {
+    const token = 'token-of-the-environment';
+    const env = { GREENROOM_ADMIN_TOKEN: token };
+    const server = await listening(startCommand(await serveArgs('--debug'), env));
+    const address = `${server.url}/debug/ledger`;
+    expect((await fetch(address)).status).toBe(401);
+    const answer = await fetch(address, { headers: { authorization: `Bearer ${token}` } });
+    expect(await answer.json()).toMatchObject({
+      sessions: 0,
+      seats: 0,
+      deadlines: 0,
+      rooms: 0,
+      listeners: 0,
+    });
+    expect(server.stderr()).not.toContain(token);
+  });
+
+  it('[THR-21] does not start with an admin token that could be guessed', async () => {
+    const command = startCommand(await serveArgs(), { GREENROOM_ADMIN_TOKEN: 'letmein' });
+    expect(await command.exited).toBe(1);
+    expect(command.stderr()).toMatch(/^GREENROOM_ADMIN_TOKEN is shorter than 16 characters; .*\.\n$/);
+    expect(command.stderr()).not.toContain('letmein');
   });
 });
 

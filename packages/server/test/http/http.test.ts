@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,12 +7,16 @@ import { type CreateHttp, createHttp } from '../../src/http/create-http.ts';
 import { silentLog } from '../../src/logging/log.ts';
 import { createMetrics } from '../../src/metrics/metrics.ts';
 
+const TOKEN = createSecretKey('token-of-the-tests', 'utf8');
+const AS_ADMIN = { headers: { authorization: 'Bearer token-of-the-tests' } };
+
 async function start(options: Partial<CreateHttp> = {}): Promise<string> {
   const http = await createHttp({
     log: silentLog,
     metrics: createMetrics(),
     unreadyBecause: async () => undefined,
     origins: [],
+    adminToken: undefined,
     ...options,
   });
   const port = await http.listen({ host: '127.0.0.1', port: 0 });
@@ -52,9 +57,9 @@ describe('probes', () => {
     metrics.watchHeld(() => ({ seats }));
     metrics.refusals.inc({ event: 'join', code: 'seatTaken' });
     metrics.engine.count('transition', 'waiting:matched');
-    const url = await start({ metrics });
+    const url = await start({ metrics, adminToken: TOKEN });
     seats = 3;
-    const answer = await fetch(`${url}/metrics`);
+    const answer = await fetch(`${url}/metrics`, AS_ADMIN);
     expect(answer.headers.get('content-type')).toContain('text/plain; version=0.0.4');
     const lines = (await answer.text()).split('\n');
     expect(lines).toEqual(
@@ -68,10 +73,10 @@ describe('probes', () => {
   });
 
   it('/debug/ledger is there only when asked for', async () => {
-    const plain = await start();
-    expect((await fetch(`${plain}/debug/ledger`)).status).toBe(404);
-    const debug = await start({ ledger: async () => ({ seats: 2 }) });
-    expect(await (await fetch(`${debug}/debug/ledger`)).json()).toEqual({ seats: 2 });
+    const plain = await start({ adminToken: TOKEN });
+    expect((await fetch(`${plain}/debug/ledger`, AS_ADMIN)).status).toBe(404);
+    const debug = await start({ adminToken: TOKEN, ledger: async () => ({ seats: 2 }) });
+    expect(await (await fetch(`${debug}/debug/ledger`, AS_ADMIN)).json()).toEqual({ seats: 2 });
   });
 });
 
@@ -81,6 +86,7 @@ it('a request that comes in drop by drop does not hold its connection for ever',
     metrics: createMetrics(),
     unreadyBecause: async () => undefined,
     origins: [],
+    adminToken: undefined,
   });
   onTestFinished(() => http.close());
   // Of Node, which closes what takes longer; 0 would be never.

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { bot, openTestRecord, QUICK_SCENE, reached, startServer } from '../support/start-server.ts';
+import { AS_ADMIN, bot, openTestRecord, QUICK_SCENE, reached, startServer } from '../support/start-server.ts';
 
 /** What counts the server's own life and is never zero while it runs. */
 const OWN = ['timers'];
@@ -12,7 +12,7 @@ describe('the whole server', () => {
     for (const end of ends) {
       expect(end).toMatchObject({ reason: 'completed', outcome: 'completed', completionCode: 'DONE' });
     }
-    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    const metrics = await (await fetch(`${server.url}/metrics`, AS_ADMIN)).text();
     expect(metrics).toMatch(/^greenroom_commits_total\{result="ok"\} [1-9]/m);
     expect(metrics).toMatch(/^greenroom_session_transitions_total\{step="playing:ended"\} 1$/m);
     expect(metrics).toMatch(/^greenroom_connections\{scene="kitchen"\} 2$/m);

@@ -13,6 +13,8 @@ function admissionOf(connectionsPerAddress: number) {
     origins: [],
     isDevelopment: false,
     connectionsPerAddress,
+    trustProxy: [],
+    steadyNow: () => 0,
   });
 }
 
@@ -21,12 +23,12 @@ describe('admission', () => {
     const admission = admissionOf(2);
     const request = requestFrom('10.1.2.3');
     admission.opened('10.1.2.3');
-    expect(admission.judge(request)).toBeUndefined();
+    expect(admission.judge(request).refusal).toBeUndefined();
     admission.opened('10.1.2.3');
-    expect(admission.judge(request)?.code).toBe('rateLimited');
-    expect(admission.judge(requestFrom('10.1.2.4'))).toBeUndefined();
+    expect(admission.judge(request).refusal?.code).toBe('rateLimited');
+    expect(admission.judge(requestFrom('10.1.2.4')).refusal).toBeUndefined();
     admission.closed('10.1.2.3');
-    expect(admission.judge(request)).toBeUndefined();
+    expect(admission.judge(request).refusal).toBeUndefined();
   });
 
   it.each(['127.0.0.1', '127.8.0.1', '::1', '::ffff:127.0.0.1'])(
@@ -34,7 +36,7 @@ describe('admission', () => {
     (address) => {
       const admission = admissionOf(1);
       admission.opened(address);
-      expect(admission.judge(requestFrom(address))).toBeUndefined();
+      expect(admission.judge(requestFrom(address)).refusal).toBeUndefined();
     },
   );
 });

@@ -32,7 +32,7 @@ const PATIENCE_MS = 5_000;
 export async function startSocketServer({
   most = 100,
   ...admission
-}: Partial<AdmissionOptions & { readonly most: number }> = {}): Promise<SocketServer> {
+}: Partial<Omit<AdmissionOptions, 'steadyNow'> & { readonly most: number }> = {}): Promise<SocketServer> {
   const httpServer = createServer();
   await new Promise<void>((resolve) => httpServer.listen(0, '127.0.0.1', resolve));
   const errors: SocketServer['errors'] = [];
@@ -43,8 +43,8 @@ export async function startSocketServer({
   const metrics = createMetrics();
   const engine = createFakeEngine();
   const clock = createSimulatedClock();
-  const connections = createConnections({ log, metrics, clock, most });
   let steadyMs = 0;
+  const connections = createConnections({ log, metrics, clock, steadyNow: () => steadyMs, most });
   const binding = bindSockets({
     httpServer,
     scenes: ['kitchen', 'discs'] as never,
@@ -58,6 +58,7 @@ export async function startSocketServer({
       origins: [],
       isDevelopment: false,
       connectionsPerAddress: 100,
+      trustProxy: [],
       ...admission,
     },
   });

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +8,7 @@ import type { View } from '@greenroom/protocol';
 import { createProtocolBot, type ProtocolBot, type ProtocolBotOptions } from '@greenroom/testkit';
 import { onTestFinished, vi } from 'vitest';
 import { resolveConfig } from '../../src/config/load-config.ts';
-import type { SceneConfig } from '../../src/config/schema.ts';
+import type { GreenroomConfig, SceneConfig } from '../../src/config/schema.ts';
 import type { Log } from '../../src/logging/log.ts';
 import { createServer, type RunningServer } from '../../src/server.ts';
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
@@ -25,6 +26,10 @@ export const QUICK_SCENE: SceneConfig = {
   completion: { completed: 'DONE', youLeft: 'LEFT', other: 'OTHER' },
 };
 
+/** Of every server here. */
+export const ADMIN_TOKEN = 'admin-token-of-the-tests';
+export const AS_ADMIN = { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } };
+
 export interface TestServer extends RunningServer {
   /** Errors that the server logged: none, in a test that expects none. */
   readonly errors: { readonly fields: object; readonly message: string }[];
@@ -38,6 +43,7 @@ export interface TestServer extends RunningServer {
 export async function startServer(
   scenes: Readonly<Record<string, SceneConfig>>,
   store: Store = createMemoryStore(),
+  more: Partial<Omit<GreenroomConfig, 'scenes'>> = {},
 ): Promise<TestServer> {
   const errors: TestServer['errors'] = [];
   const lines: string[] = [];
@@ -51,7 +57,8 @@ export async function startServer(
     warn: write('warn'),
     error: write('error'),
   };
-  const config = await resolveConfig({ scenes }, GAMES);
+  const resolved = await resolveConfig({ scenes, ...more }, GAMES);
+  const config = { ...resolved, adminToken: createSecretKey(ADMIN_TOKEN, 'utf8') };
   const server = await createServer({ config, dataDir: '', port: 0, host: '127.0.0.1', log, store });
   onTestFinished(() => server.close());
   return Object.assign(server, { errors, lines, store });

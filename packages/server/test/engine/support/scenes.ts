@@ -51,6 +51,7 @@ export function makeScene(id: string, { rules, ...options }: SceneOptions = {}):
     repeat: 'never',
     iceServers: [{ urls: 'stun:stun.example.org' }],
     turn: null,
+    entryKey: null,
     completion: {
       completed: 'C-DONE',
       waitingRoomTimeout: 'C-WAITED',
