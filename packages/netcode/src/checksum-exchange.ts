@@ -77,7 +77,7 @@ export class ChecksumExchange {
     let frame = this.local.last;
     for (let steps = 0; frame >= 0 && steps < MAX_STEPS_BACK; steps++) {
       if (this.#isAgreed(frame)) return frame;
-      frame = Math.ceil(frame / this.#intervalFrames - 1) * this.#intervalFrames;
+      frame -= frame % this.#intervalFrames || this.#intervalFrames;
     }
     return NULL_FRAME;
   }

@@ -37,6 +37,30 @@ describe('the checksum exchange', () => {
     expect(mine.compare(peers[1] as PeerEndpoint, 30)).toBeUndefined();
   });
 
+  it('[RB-11] finds a peer that differs, whichever it is, and knows what each has told', () => {
+    const { it: mine, peers } = exchange();
+    peers[0]!.checksums.put(20, 6);
+    peers[1]!.checksums.put(20, 5);
+    expect(mine.confirm(20, 6)).toEqual({ frame: 20, slot: 2, localChecksum: 6, remoteChecksum: 5 });
+    expect(mine.desyncedFrame).toBe(20);
+    expect([1, 2, 3].map((slot) => mine.of(slot)?.at(20))).toEqual([6, 5, undefined]);
+  });
+
+  it('[RB-11] [RB-13] holds nothing against anybody that lies before the state all have now', () => {
+    const { it: mine, peers } = exchange();
+    const peer = peers[0] as PeerEndpoint;
+    for (const frame of [10, 20, 30]) peer.checksums.put(frame, 1);
+    expect(mine.confirm(20, 2)).toMatchObject({ frame: 20 });
+    mine.forgiveUpTo(20);
+    expect(mine.desyncedFrame).toBe(-1);
+    expect([mine.confirm(10, 2), mine.compare(peer, 20), mine.desyncedFrame]).toEqual([
+      undefined,
+      undefined,
+      -1,
+    ]);
+    expect(mine.confirm(30, 2)).toMatchObject({ frame: 30 });
+  });
+
   it('tells the newest checksum, and once there is a dispute the one in dispute', () => {
     const { it: mine, peers } = exchange();
     const content = { newestInput: 0, checksumFrame: 0, checksum: 0, isFinal: false, isOver: false };
@@ -64,5 +88,24 @@ describe('the checksum exchange', () => {
     expect(mine.agreed()).toEqual({ frame: 30, checksum: 31 });
     for (const peer of peers) peer.checksums.put(205, 99);
     expect(mine.agreed()).toEqual({ frame: 205, checksum: 99 });
+  });
+
+  it('knows that all agreed on the first frame, and on none where only a peer has its checksum', () => {
+    const { it: mine, peers } = exchange();
+    for (const peer of peers) peer.checksums.put(0, 7);
+    expect(mine.agreed()).toBeUndefined();
+    mine.confirm(5, 1);
+    expect(mine.agreed()).toBeUndefined();
+    mine.confirm(0, 7);
+    expect(mine.agreed()).toEqual({ frame: 0, checksum: 7 });
+  });
+
+  it('looks no further back for an agreement than peers can lag', () => {
+    const { it: mine, peers } = exchange();
+    for (const peer of peers) peer.checksums.put(0, 1);
+    for (let frame = 0; frame < 64 * 10; frame += 10) mine.confirm(frame, 1);
+    expect(mine.agreedFrame()).toBe(0);
+    mine.confirm(64 * 10, 1);
+    expect(mine.agreedFrame()).toBe(-1);
   });
 });
