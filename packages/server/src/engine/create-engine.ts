@@ -12,6 +12,7 @@ import { createLiveSessions } from './live-sessions.ts';
 import { createPairExpiry } from './pair-expiry.ts';
 import type { EngineParts } from './parts.ts';
 import { createPeople } from './people.ts';
+import { createPlayRequests } from './play-requests.ts';
 import { type Clock, type EngineLog, type EngineMetrics, NO_METRICS, type RandomSource } from './ports.ts';
 import { createPresence } from './presence.ts';
 import { createReporting } from './reporting.ts';
@@ -52,6 +53,7 @@ export function createEngine(options: EngineOptions): Engine {
   const pairExpiry = createPairExpiry(parts, transactions);
   const joining = createJoining(parts, transactions, turns);
   const reporting = createReporting(parts, transactions, turns);
+  const playRequests = createPlayRequests(parts, turns);
   const presence = createPresence(parts, transactions, turns);
   const scheduler = createDeadlineScheduler({ store, clock, log, fire });
   const heartbeat = createHeartbeat({ store, clock, log, onBeat: () => presence.retry() });
@@ -97,6 +99,8 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     join: (ref, message) => answer(() => joining.join(ref, message)),
     reports: (ref, message) => answer(() => reporting.reports(ref, message)),
+    relink: (ref, message) => answer(() => playRequests.relink(ref, message)),
+    rejoin: (ref, message) => answer(() => playRequests.rejoin(ref, message)),
     away: (ref, message) => quietly(() => presence.away(ref, message)),
     disconnected: (ref) => quietly(() => presence.disconnected(ref)),
     route(ref, signal) {
@@ -119,6 +123,7 @@ export function createEngine(options: EngineOptions): Engine {
       }
     },
     drain: () => joining.drain(),
+    underWay: () => [...live.all()].filter(({ snapshot }) => snapshot.state !== 'waiting').length,
     ledger: () => ({
       ...live.counts(),
       ...people.counts(),

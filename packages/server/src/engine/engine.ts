@@ -1,9 +1,12 @@
 import type {
   Away,
+  Done,
   Join,
   Joined,
   ParticipantId,
+  Rejoin,
   RelayedSignal,
+  Relink,
   Reports,
   ReportsAck,
   Result,
@@ -36,6 +39,8 @@ export interface EngineOutput {
 export interface Engine {
   join(connection: ConnectionRef, message: Join): Promise<Result<Joined>>;
   reports(connection: ConnectionRef, message: Reports): Promise<Result<ReportsAck>>;
+  relink(connection: ConnectionRef, message: Relink): Promise<Result<Done>>;
+  rejoin(connection: ConnectionRef, message: Rejoin): Promise<Result<Done>>;
   away(connection: ConnectionRef, message: Away): Promise<void>;
   /** The one disconnect handler. */
   disconnected(connection: ConnectionRef): Promise<void>;
@@ -48,6 +53,8 @@ export interface Engine {
   cancel(session: SessionId, reason: 'cancelled' | 'serverShutdown'): Promise<boolean>;
   /** No new seats from now on (`serverClosing`). */
   drain(): void;
+  /** Sessions that are neither waiting nor over with all their records in. */
+  underWay(): number;
   /** Counts of everything held now, by name; all zero when nothing lives. */
   ledger(): Readonly<Record<string, number>>;
   /** Whether the store could be written to when it was last tried, a second ago at most. */

@@ -31,7 +31,8 @@ export function fitting(parts: EngineParts, person: Person, reports: readonly Re
 function isAmongThem(parts: EngineParts, person: Person, report: Report): boolean {
   const count = report.seq - seqBefore(person.enrolment?.ordinal ?? 1);
   if (count <= MAX_LINK_REPORTS) return true;
-  if (count > MAX_REPORTS || report.kind === 'linkDown' || isPlayFact(report)) return false;
+  const isOfLinks = report.kind === 'linkDown' || (report.kind === 'link' && report.attempt > 1);
+  if (count > MAX_REPORTS || isOfLinks || isPlayFact(report)) return false;
   return report.kind !== 'linkUp' || takesBack(parts, person, report);
 }
 

@@ -4,7 +4,10 @@ import type { ConnectionRef } from './engine.ts';
 import type { EngineParts } from './parts.ts';
 import { seatIn } from './seats.ts';
 
-/** Whom a signal goes to: between two slots of the same session, epoch and attempt, and nobody else (SES-7, SES-8). */
+/**
+ * Whom a signal goes to: between two slots of the same session, epoch and attempt, and nobody else (SES-7, SES-8). In play
+ * the attempt before the present one counts as well: while a new link is built, the old one looks for another path.
+ */
 export function routeSignal(
   parts: EngineParts,
   ref: ConnectionRef,
@@ -22,7 +25,9 @@ export function routeSignal(
   const target = context.members[to];
   if (!target || to === from) return refuse('unknownPeer', `slot ${to}`);
   const pair = context.match?.pairs[pairKey(from, to)];
-  if (pair?.attempt !== attempt) return refuse('staleAttempt', `attempt ${attempt}, now ${pair?.attempt}`);
+  if (!pair || attempt > pair.attempt || attempt < pair.attempt - 1) {
+    return refuse('staleAttempt', `attempt ${attempt}, now ${pair?.attempt}`);
+  }
   if (target.connection === null || !parts.connections.get(target.connection)?.isBound) {
     return refuse('unknownPeer', `slot ${to} has no connection now`);
   }

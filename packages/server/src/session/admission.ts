@@ -1,7 +1,8 @@
 import type { ErrorCode } from '@greenroom/protocol';
-import { pairKey, type SessionSnapshot } from './context.ts';
+import { type PairContext, pairKey, type SessionSnapshot } from './context.ts';
 import type { SessionEvent } from './events.ts';
 import { slotOf } from './members.ts';
+import { linksSpent } from './returning.ts';
 import type { StepResult } from './step.ts';
 
 /**
@@ -27,13 +28,21 @@ export function refuseStranger(
       ? { type: 'unchanged' }
       : refused('notJoined', 'no seat in this session');
   }
-  if (!('peer' in event) || context.match === null) return undefined;
+  if (context.match === null) return undefined;
+  const spent = linksSpent({ state, context }, slot, event);
+  if (spent) return refused(spent.code, spent.detail);
+  if (!('peer' in event)) return undefined;
   const pair = context.match.pairs[pairKey(slot, event.peer)];
   if (pair === undefined) return refused('unknownPeer', `slot ${slot} has no link to slot ${event.peer}`);
-  if (event.type === 'linkReported' && event.attempt !== pair.attempt) {
+  if ('attempt' in event && !isAttemptOf(pair, state, event.attempt)) {
     return refused('staleAttempt', `attempt ${event.attempt}, but the link is at ${pair.attempt}`);
   }
   return undefined;
+}
+
+/** In play links follow each other, and what is said of one may come when the next is there already. */
+function isAttemptOf(pair: PairContext, state: string, attempt: number): boolean {
+  return state === 'playing' ? attempt <= pair.attempt : attempt === pair.attempt;
 }
 
 function refused(code: ErrorCode, detail: string): StepResult {

@@ -12,6 +12,7 @@ import * as matched from './matched.ts';
 import * as members from './members.ts';
 import * as playing from './playing.ts';
 import * as presence from './presence.ts';
+import * as returning from './returning.ts';
 import * as startPlay from './start-play.ts';
 import * as validating from './validating.ts';
 import * as waiting from './waiting.ts';
@@ -72,6 +73,14 @@ export const guards = {
   isAway: when(presence.isAway),
   isKnownDown: when(presence.isKnownDown),
   isKnownUp: when(presence.isKnownUp),
+  isAttemptOld: when(returning.isAttemptOld),
+  isPeerGone: when(returning.isPeerGone),
+  isLaterAttempt: when(returning.isLaterAttempt),
+  isPageKnown: when(returning.isPageKnown),
+  isPageImpossible: when(returning.isPageImpossible),
+  isStateLost: when(returning.isStateLost),
+  isRejoining: when(returning.isRejoining),
+  isPagePast: when(returning.isPagePast),
   hasStarted: when(playing.hasStarted),
   isUnderWay: when(playing.isUnderWay),
   isGameOver: when(playing.isGameOver),
@@ -127,6 +136,9 @@ export const actions = {
   noteAway: act(presence.noteAway),
   noteLinkDown: act(presence.noteLinkDown),
   noteLinkUp: act(presence.noteLinkUp),
+  relink: act(returning.relink),
+  noteRejoin: act(returning.noteRejoin),
+  noteRejoined: act(returning.noteRejoined),
   restartPlay: act(presence.restartPlay),
   noteStarted: act(playing.noteStarted),
   giveUpStart: act(playing.giveUpStart),
@@ -134,6 +146,7 @@ export const actions = {
   noteFinish: act(playing.noteFinish),
   noteEarlyUpload: act(playing.noteEarlyUpload),
   endByLoss: act(playing.endByLoss),
+  endStateLost: act(playing.endStateLost),
   disposeByLoss: act(playing.disposeByLoss),
   waitForPlayers: act(playing.waitForPlayers),
   endCompleted: act(playing.endCompleted),

@@ -100,6 +100,15 @@ export interface PlayContext {
   readonly started: readonly number[];
   /** Slots that said `away` and have not come back. */
   readonly away: readonly number[];
+  /**
+   * Slots whose page has come back after `away` and has not shown yet that its game is alive: it may have been in the
+   * browser's cache, or be another page.
+   */
+  readonly returning: readonly number[];
+  /** Slots in which a page sits that has neither links nor state, until it says that it has both. */
+  readonly rejoining: readonly number[];
+  /** Number of the page that sits in a slot; absent: 0, the one that began to play. */
+  readonly pages: Readonly<Record<number, number>>;
   /** Links reported down, by pair key: the slots that reported it. */
   readonly linksDown: Readonly<Record<string, readonly number[]>>;
   /** Reconnect deadline by slot: present only while the evidence says that the slot is lost (`presence.ts`). */

@@ -4,7 +4,8 @@ import type { SessionContext } from './context.ts';
 import { settle } from './ending.ts';
 import { heldSlots, isGone, slotOf } from './members.ts';
 import { lostSlot } from './playing.ts';
-import { judgePresence, playOf, withPlay } from './presence.ts';
+import { judgePresence, playOf, withoutSlot, withPlay } from './presence.ts';
+import { hasState } from './returning.ts';
 
 /*
  * With `onPlayerDrop` `idle` or `bot` a game under way goes on without whoever leaves it or is lost, as long as enough
@@ -12,9 +13,15 @@ import { judgePresence, playOf, withPlay } from './presence.ts';
  * that the others keep theirs. What becomes of the slot inside the simulation is between the pages, who are told `gone`.
  */
 
-/** Enough people are left without this one. */
-export const canGoOn: Guard<'left' | 'deadline'> = (context) =>
-  context.rules.play.onPlayerDrop !== 'end' && heldSlots(context).length > context.rules.minHumans;
+/** Enough people are left without this one, and the game lives in the page of one of them at least. */
+export const canGoOn: Guard<'left' | 'deadline'> = (context, event) => {
+  const slot = event.type === 'left' ? slotOf(context, event.participant) : lostSlot(context, event);
+  return (
+    context.rules.play.onPlayerDrop !== 'end' &&
+    heldSlots(context).length > context.rules.minHumans &&
+    hasState(context, slot)
+  );
+};
 
 export const dropLeaver: Reducer<'left'> = (context, event) =>
   drop(context, slotOf(context, event.participant), 'youLeft', event.at);
@@ -34,7 +41,10 @@ function drop(context: SessionContext, slot: number, outcome: ParticipantOutcome
     { ...context, members },
     {
       gone: { ...play.gone, [slot]: outcome },
-      away: play.away.filter((other) => other !== slot),
+      away: withoutSlot(play.away, slot),
+      // Nobody is left whose link to the other could tell.
+      returning: heldSlots(context).length > 2 ? withoutSlot(play.returning, slot) : [],
+      rejoining: withoutSlot(play.rejoining, slot),
       linksDown: Object.fromEntries(linksDown),
       episodes,
       unaware: [...members.keys()].filter((other) => isUnaware(context, other) && other !== slot),

@@ -1,5 +1,6 @@
 import type { PlayContext, SessionContext } from './context.ts';
 import { pairKey } from './context.ts';
+import { isOut } from './presence.ts';
 
 /*
  * What a `finished` may claim. The server does not play along, but it knows when frame 0 was due, how fast frames follow
@@ -67,7 +68,7 @@ export function isPlayedOn(context: SessionContext, play: PlayContext, at: numbe
     ({ connection }, slot) =>
       connection !== null &&
       !finishers.includes(slot) &&
-      !play.away.includes(slot) &&
+      !isOut(play, slot) &&
       finishers.every((finisher) => !(play.linksDown[pairKey(slot, finisher)] ?? []).includes(slot)),
   );
 }

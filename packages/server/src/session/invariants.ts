@@ -1,6 +1,12 @@
+import { LIMITS } from '@greenroom/protocol';
 import type { EndContext, MatchContext, PlayContext, SessionContext, SessionSnapshot } from './context.ts';
 import { deadlinesOf } from './deadlines.ts';
 import { pairKeysOf } from './matched.ts';
+import { isOut } from './presence.ts';
+import { hasState, pageOf } from './returning.ts';
+
+/** No slot: to ask of all of them. */
+const NOBODY = -1;
 
 /**
  * What is true of every session after every step, one sentence for each thing that is not. Tests expect none; in
@@ -73,6 +79,9 @@ function insideMatch(context: SessionContext, match: MatchContext, state: string
     ),
     'bots although the rules have none': match.bots.length > 0 && rules.onTimeout !== 'startWithBots',
     'a pair without its context': keys.join() !== Object.keys(match.pairs).join(),
+    'a new link outside of play, or one too many (SES-7)': Object.values(match.pairs).some(
+      ({ attempt }) => attempt > (context.play?.startDueAt === null ? LIMITS.linkAttempts : 1),
+    ),
     'a slot loaded twice, or none such': !isSlotSet(context, match.loaded),
     [`${match.loaded.length} loaded in ${state}`]:
       (match.loaded.length === context.members.length) !== (state !== 'matched'),
@@ -81,7 +90,13 @@ function insideMatch(context: SessionContext, match: MatchContext, state: string
 
 function insidePlay(context: SessionContext, play: PlayContext): string[] {
   const { members } = context;
-  const slots = [play.started, play.away, play.uploaded, play.unaware, ...Object.values(play.linksDown)];
+  const { started, away, returning, rejoining, uploaded, unaware } = play;
+  // Nobody is away, back and rejoining at once: but a page that rejoins may go away.
+  const states = [
+    [...away, ...returning],
+    [...returning, ...rejoining],
+  ];
+  const slots = [...states, started, uploaded, unaware, ...Object.values(play.linksDown)];
   const finishers = Object.keys(play.finished).map(Number);
   const lost = Object.keys(play.reconnectDueAt).map(Number);
   const deadLinks = Object.keys(play.linkDueAt);
@@ -89,7 +104,8 @@ function insidePlay(context: SessionContext, play: PlayContext): string[] {
   const { rules } = context;
   const gone = Object.keys(play.gone).map(Number);
   const tellers = Object.keys(play.episodes).map(Number);
-  const heard = [...play.away, ...play.uploaded, ...play.unaware, ...lost, ...finishers, ...tellers];
+  const back = [...play.returning, ...play.rejoining];
+  const heard = [...play.away, ...back, ...play.uploaded, ...play.unaware, ...lost, ...finishers, ...tellers];
   const linked = [...Object.keys(play.linksDown), ...deadLinks].flatMap((pair) =>
     pair.split('-').map(Number),
   );
@@ -98,14 +114,20 @@ function insidePlay(context: SessionContext, play: PlayContext): string[] {
     'a start deadline although all have started, or none although not':
       (play.startDueAt === null) !== (play.started.length === members.length),
     'a reconnect deadline of a slot with a socket that is not away': lost.some(
-      (slot) => members[slot]?.connection !== null && !play.away.includes(slot),
+      (slot) => members[slot]?.connection !== null && !isOut(play, slot),
     ),
     // Nobody is stranded: a page without its simulation comes back or ends the game.
-    'away in play without a reconnect deadline': isUnderWay && play.away.some((slot) => !lost.includes(slot)),
+    'away or without its game in play, and no reconnect deadline':
+      isUnderWay && [...away, ...back].some((slot) => !lost.includes(slot)),
+    'a page number of nobody, or rejoining without one':
+      !isSlotSet(context, Object.keys(play.pages).map(Number)) ||
+      rejoining.some((slot) => pageOf(context, slot) === 0),
+    // There would be nobody to get the state from.
+    'a game goes on that lives in no page': isUnderWay && !hasState(context, NOBODY),
     'somebody with a socket does not know who is gone, or is not waited for without one': play.unaware.some(
       (slot) => members[slot]?.connection !== null || (isUnderWay && !lost.includes(slot)),
     ),
-    'away before the start': play.startDueAt !== null && play.away.length > 0,
+    'away or rejoining before the start': play.startDueAt !== null && [...away, ...back].length > 0,
     'a link deadline of a link that is not down, or of a slot that is lost': deadLinks.some(
       (pair) =>
         (play.linksDown[pair] ?? []).length === 0 ||

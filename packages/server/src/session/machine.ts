@@ -16,7 +16,7 @@ import type { SessionEvent } from './events.ts';
  */
 
 /** Version of what is persisted; rises when a stored snapshot or an event of the log would be read differently. */
-export const machineVersion = 2;
+export const machineVersion = 3;
 
 /** Legal and without effect: a repeat, or an event that has become void. */
 const NOTHING = {};
@@ -114,6 +114,27 @@ export const machine = setup({
         ],
         linkDown: [{ guard: 'isKnownDown' }, { actions: 'noteLinkDown' }],
         linkUp: [{ guard: 'isKnownUp' }, { actions: 'noteLinkUp' }],
+        relink: [
+          { guard: and(['isUnderWay', 'isAttemptOld']) },
+          {
+            guard: and(['isUnderWay', 'isPeerGone']),
+            actions: { type: 'refuse', params: { code: 'unknownPeer' } },
+          },
+          { guard: 'isUnderWay', actions: 'relink' },
+        ],
+        rejoin: [
+          { guard: 'isPageKnown' },
+          { guard: 'isPageImpossible', actions: { type: 'refuse', params: { code: null } } },
+          { guard: 'isGameOver', actions: { type: 'refuse', params: { code: null } } },
+          { guard: and(['isUnderWay', 'isStateLost']), target: 'ended', actions: 'endStateLost' },
+          { guard: 'isUnderWay', actions: 'noteRejoin' },
+          { target: 'disposed', actions: 'disposeByAway' },
+        ],
+        rejoined: [
+          { guard: 'isRejoining', actions: 'noteRejoined' },
+          { guard: 'isPagePast' },
+          { actions: { type: 'refuse', params: { code: 'implausible' } } },
+        ],
         episodeFinished: [
           { guard: 'isEpisodeKnown' },
           { guard: 'isEpisodeImpossible', actions: { type: 'refuse', params: { code: 'implausible' } } },
@@ -153,9 +174,9 @@ export const machine = setup({
           { guard: 'isPlayedOn', actions: 'waitForPlayers' },
           { guard: 'isFinishOver', target: 'ended', actions: 'endCompleted' },
         ],
-        // Late from a buffer: nothing of it is news any more.
+        // Late from a buffer, or of links made in play: nothing of it drives anything.
         loaded: NOTHING,
-        linkReported: { guard: 'isProofKnown' },
+        linkReported: [{ guard: 'isProofKnown' }, { guard: 'isLaterAttempt' }],
         serverRestarted: { actions: 'restartPlay' },
         cancelled: { target: 'ended', actions: 'endCancelled' },
       },

@@ -5,10 +5,12 @@ import { dispose, end, requeued, settled } from './ending.ts';
 import { isPlayedOn, isPossibleFinal } from './final-frame.ts';
 import { heldSlots, slotOf } from './members.ts';
 import { isHere, judgePresence, playOf, withPlay } from './presence.ts';
+import { noteRejoin } from './returning.ts';
 
 /** Every member has simulated frame 0: from here a loss ends the game instead of undoing the match. */
-export const isUnderWay: Guard<'left' | 'away' | 'deadline' | 'hiddenTooLong'> = (context) =>
-  playOf(context).startDueAt === null;
+export const isUnderWay: Guard<'left' | 'away' | 'deadline' | 'hiddenTooLong' | 'relink' | 'rejoin'> = (
+  context,
+) => playOf(context).startDueAt === null;
 
 export const hasStarted: Guard<'started'> = (context, event) =>
   playOf(context).started.includes(slotOf(context, event.participant));
@@ -44,6 +46,10 @@ export const endByLoss: Reducer<'deadline'> = (context, event) =>
     isHere(context, slot) ? 'partnerLost' : 'youWereLost',
   );
 
+/** The last page that had the game has been loaded anew: it is lost for all, at once and by nobody's deadline. */
+export const endStateLost: Reducer<'rejoin'> = (context, event) =>
+  end(noteRejoin(context, event).context, event.at, 'participantLost', () => 'youWereLost');
+
 /** Nobody counts as lost, but two members who have sockets have not found each other again. */
 export const isLinkOver: Guard<'deadline'> = (context, event) =>
   Object.entries(playOf(context).linkDueAt).some(([pair, dueAt]) => isDue(dueAt, linkName(pair), event));
@@ -51,7 +57,8 @@ export const isLinkOver: Guard<'deadline'> = (context, event) =>
 export const isCapOver: Guard<'deadline'> = (context, event) => isDue(playOf(context).capAt, capName, event);
 
 /** The final frame is confirmed somewhere: every member's inputs are in, leaving or losing changes nothing (REG-14). */
-export const isGameOver: Guard<'left' | 'hiddenTooLong'> = (context) => playOf(context).finishDueAt !== null;
+export const isGameOver: Guard<'left' | 'hiddenTooLong' | 'rejoin'> = (context) =>
+  playOf(context).finishDueAt !== null;
 
 export const isFinishKnown: Guard<'finished'> = (context, event) => {
   const before = playOf(context).finished[slotOf(context, event.participant)];

@@ -9,7 +9,7 @@ import { afterOutage, dropConnections } from './outage.ts';
  * Who is still there, while a game is played from page to page and the server sees only sockets.
  * `away` outranks the socket: a page that reloads joins again, but its simulation is gone. Otherwise a lost socket alone
  * proves nothing: the link may be alive and the game going on. A slot counts as lost when it said `away` and has not come
- * back, or has no socket and is reported unreachable by a witness, or has had none since somebody was taken out. Then its
+ * back, or has come back and its game has not yet, or has no socket and is reported unreachable by a witness, or has had none since somebody was taken out. Then its
  * reconnect deadline runs; it is void as soon as the evidence is gone. What counts is the evidence when the deadline fires, not who reported first (REG-55).
  * A link that is down between two who are not lost has a deadline of its own, and every game has a cap.
  */
@@ -46,17 +46,22 @@ export const isKnownUp: Guard<'linkUp'> = (context, event) => {
   if (isGone(context, event.peer)) return true;
   return (
     reportersOf(play, slot, event.peer).length === 0 &&
-    !play.away.includes(slot) &&
-    !play.away.includes(event.peer)
+    [slot, event.peer].every((end) => !play.away.includes(end) && !play.returning.includes(end))
   );
 };
 
+/**
+ * Who was away has a page again, and nobody knows which: the one that went, out of the browser's cache, with its game
+ * alive, or another one, which will ask to rejoin. Whoever is alone among bots has no link that could tell.
+ */
 export const comeBack: Reducer<'connected'> = (context, event) => {
   const slot = slotOf(context, event.participant);
-  const { away, unaware } = playOf(context);
+  const { away, returning, rejoining, unaware } = playOf(context);
+  const isUnknown = away.includes(slot) && !rejoining.includes(slot) && peersOf(context, slot).length > 0;
   const back = withPlay(connect(context, event).context, {
-    away: without(away, slot),
-    unaware: without(unaware, slot),
+    away: withoutSlot(away, slot),
+    returning: isUnknown ? [...returning, slot] : returning,
+    unaware: withoutSlot(unaware, slot),
   });
   return change(judgePresence(back, event.at));
 };
@@ -65,8 +70,11 @@ export const loseSocket: Reducer<'disconnected'> = (context, event) =>
   change(judgePresence(disconnect(context, event).context, event.at));
 
 export const noteAway: Reducer<'away'> = (context, event) => {
-  const away = [...playOf(context).away, slotOf(context, event.participant)];
-  return change(judgePresence(withPlay(context, { away }), event.at));
+  const slot = slotOf(context, event.participant);
+  const play = playOf(context);
+  const away = [...play.away, slot];
+  const returning = withoutSlot(play.returning, slot);
+  return change(judgePresence(withPlay(context, { away, returning }), event.at));
 };
 
 export const noteLinkDown: Reducer<'linkDown'> = (context, event) => {
@@ -77,13 +85,17 @@ export const noteLinkDown: Reducer<'linkDown'> = (context, event) => {
   return change(judgePresence(withPlay(context, { linksDown }), event.at));
 };
 
-/** A link that is up at one end is up: neither of the two is lost, nor away. */
+/**
+ * A link that is up at one end is up: neither of the two is lost, nor away, and whoever came back did so with its game.
+ * Of a page that has said itself that it has no game the link alone shows nothing.
+ */
 export const noteLinkUp: Reducer<'linkUp'> = (context, event) => {
   const play = playOf(context);
   const slot = slotOf(context, event.participant);
   const { [pairKey(slot, event.peer)]: _healed, ...linksDown } = play.linksDown;
-  const away = without(without(play.away, slot), event.peer);
-  return change(judgePresence(withPlay(context, { linksDown, away }), event.at));
+  const away = withoutSlot(withoutSlot(play.away, slot), event.peer);
+  const returning = withoutSlot(withoutSlot(play.returning, slot), event.peer);
+  return change(judgePresence(withPlay(context, { linksDown, away, returning }), event.at));
 };
 
 /** Sockets are gone by the server's fault: every deadline that runs moves. */
@@ -120,11 +132,11 @@ function onNewClock({ startAt, plannedEndAt, startDueAt }: PlayContext, gapMs: n
 }
 
 /**
- * Is there evidence that the slot takes part? A socket, or a link that a witness does not report down; `away` is evidence
- * to the contrary. No witness left: nobody vouches.
+ * Is there evidence that the slot takes part? A socket, or a link that a witness does not report down; `away`, or a page
+ * without its game, is evidence to the contrary. No witness left: nobody vouches.
  */
 export function isHere(context: SessionContext, slot: number): boolean {
-  if (playOf(context).away.includes(slot)) return false;
+  if (isOut(playOf(context), slot)) return false;
   if (hasSocket(context, slot)) return true;
   return (
     hasWitness(context) && !isReportedByWitness(context, slot) && !playOf(context).unaware.includes(slot)
@@ -169,7 +181,7 @@ function isLinkDead(context: SessionContext, pair: string): boolean {
 
 function isLost(context: SessionContext, slot: number): boolean {
   const play = playOf(context);
-  if (play.away.includes(slot)) return true;
+  if (isOut(play, slot)) return true;
   if (hasSocket(context, slot)) return false;
   // The others have to agree with their page on how to go on without somebody, and it does not know of it.
   if (play.unaware.includes(slot)) return true;
@@ -183,6 +195,11 @@ function isLost(context: SessionContext, slot: number): boolean {
   );
 }
 
+/** Its page went away, or is back without having shown that its game is. */
+export function isOut({ away, returning, rejoining }: PlayContext, slot: number): boolean {
+  return [away, returning, rejoining].some((slots) => slots.includes(slot));
+}
+
 /** A witness says that its link to the slot is down. */
 function isReportedByWitness(context: SessionContext, slot: number): boolean {
   const play = playOf(context);
@@ -193,7 +210,7 @@ function isReportedByWitness(context: SessionContext, slot: number): boolean {
 
 /** Whose word on links counts: the server hears it, and it has links to speak of. */
 function isWitness(context: SessionContext, slot: number): boolean {
-  return hasSocket(context, slot) && !playOf(context).away.includes(slot);
+  return hasSocket(context, slot) && !isOut(playOf(context), slot);
 }
 
 function hasWitness(context: SessionContext): boolean {
@@ -213,6 +230,6 @@ function hasSocket(context: SessionContext, slot: number): boolean {
   return member !== undefined && isConnected(member);
 }
 
-function without(slots: readonly number[], slot: number): readonly number[] {
+export function withoutSlot(slots: readonly number[], slot: number): readonly number[] {
   return slots.filter((other) => other !== slot);
 }

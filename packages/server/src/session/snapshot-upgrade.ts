@@ -18,6 +18,18 @@ export function withNewerRules(rules: unknown): unknown {
 
 /** A stored snapshot as the present version would have written it; what is none stays as it is. */
 export function upgradeSnapshot(stored: unknown): unknown {
+  return fromVersion2(fromVersion1(stored));
+}
+
+/** Nobody has loaded another page into a game: such a game had ended. */
+function fromVersion2(stored: unknown): unknown {
+  if (!isFields(stored) || stored.version !== 2 || !isFields(stored.context)) return stored;
+  const { play, ...rest } = stored.context;
+  const newer = isFields(play) ? withMissing(play, { returning: [], rejoining: [], pages: {} }) : play;
+  return { ...stored, version: 3, context: { ...rest, play: newer } };
+}
+
+function fromVersion1(stored: unknown): unknown {
   if (!isFields(stored) || stored.version !== 1 || !isFields(stored.context)) return stored;
   const { rules, match, play, ...rest } = stored.context;
   const inputDelayFrames = isFields(rules) && isFields(rules.play) ? rules.play.inputDelayFrames : undefined;

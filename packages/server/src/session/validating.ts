@@ -66,11 +66,12 @@ export const giveUpValidation: Reducer<'deadline'> = (context, event) => {
  * A page that reloads has lost its links, and those of its peers lead nowhere: the match is undone at once. Nobody is to
  * blame, and who reloads is back in a moment: everybody waits again.
  */
-export const disposeByAway: Reducer<'away'> = (context, event) =>
+export const disposeByAway: Reducer<'away' | 'rejoin'> = (context, event) =>
   dispose(context, 'loadTimeout', (member) => {
     const fate = requeued(member, 'memberLost');
     // With its dying socket it would count as there, and could be matched at once with whom it has just left.
-    const isGoing = event.cause === 'leaving' && member.participant === event.participant;
+    const isGoing =
+      event.type === 'away' && event.cause === 'leaving' && member.participant === event.participant;
     return isGoing ? { ...fate, connection: null } : fate;
   });
 

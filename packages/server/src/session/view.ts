@@ -7,6 +7,8 @@ import {
   type SessionSnapshot,
 } from './context.ts';
 import { isGone, slotOf } from './members.ts';
+import { isOut } from './presence.ts';
+import { pageOf } from './returning.ts';
 
 /**
  * All that one member may know now, complete. Others appear as player slots only, and only the member's own pairs show
@@ -79,17 +81,21 @@ function matchOf(context: SessionContext, slot: number): Match | undefined {
 }
 
 /**
- * `lost`: its reconnect deadline runs. `offline`: no socket, or about to close it; the game may go on. Of somebody who is
+ * `lost`: its reconnect deadline runs; `returning`: so it does, and a page is there. `offline`: no socket, or about to close it; the game may go on. Of somebody who is
  * not lost and whom a link does not reach, the link's own deadline is shown: the game ends then as well.
  */
 function presenceOf(context: SessionContext, play: PlayContext, viewer: number): MemberPresence[] {
   return context.members.map((member, slot) => {
-    if (isGone(context, slot)) return { slot, presence: 'gone', page: 0, reconnectDueAt: null };
+    const page = pageOf(context, slot);
+    if (isGone(context, slot)) return { slot, presence: 'gone', page, reconnectDueAt: null };
     const reconnectDueAt = play.reconnectDueAt[slot];
-    if (reconnectDueAt !== undefined) return { slot, presence: 'lost', page: 0, reconnectDueAt };
+    if (reconnectDueAt !== undefined) {
+      const isBack = isOut(play, slot) && !play.away.includes(slot) && member.connection !== null;
+      return { slot, presence: isBack ? 'returning' : 'lost', page, reconnectDueAt };
+    }
     const isOffline = member.connection === null || play.away.includes(slot);
     const presence = isOffline ? 'offline' : 'here';
-    return { slot, presence, page: 0, reconnectDueAt: slot === viewer ? null : linkDueAt(play, slot) };
+    return { slot, presence, page, reconnectDueAt: slot === viewer ? null : linkDueAt(play, slot) };
   });
 }
 

@@ -102,7 +102,16 @@ describe('those who are left', () => {
     // A link to who is gone says nothing of who says it.
     expect(s.say({ type: 'linkUp', participant: p(2), peer: 1 })).toEqual({ type: 'unchanged' });
     expect(s.deadlines).toHaveProperty('reconnect:2');
-    s.tell({ type: 'connected', participant: p(2), connection: 'again' });
+    s.tell(connected(2, 'again'), { type: 'linkUp', participant: p(0), peer: 2 });
+    expect(Object.keys(s.deadlines)).toEqual(['cap']);
+  });
+
+  it('who came back before the last other was taken out is alone among bots, and not waited for', () => {
+    const s = trio('bot', { minHumans: 1 }).start();
+    const away = (slot: number): Said => ({ type: 'away', participant: p(slot), cause: 'leaving' });
+    s.tell(left(0), away(1)).wait(5).tell(away(2), connected(2, 'again'));
+    expect(s.context.play?.returning).toEqual([2]);
+    s.fire('reconnect:1');
     expect(Object.keys(s.deadlines)).toEqual(['cap']);
   });
 

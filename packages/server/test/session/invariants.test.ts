@@ -119,8 +119,10 @@ describe('the invariants notice', () => {
     expect(play(begin().start(), { reconnectDueAt: { 1: 5 } })).toEqual([
       'a reconnect deadline of a slot with a socket that is not away',
     ]);
-    expect(play(begin().start(), { away: [1] })).toEqual(['away in play without a reconnect deadline']);
-    expect(play(begin().prove(), { away: [1] })).toEqual(['away before the start']);
+    expect(play(begin().start(), { away: [1] })).toEqual([
+      'away or without its game in play, and no reconnect deadline',
+    ]);
+    expect(play(begin().prove(), { away: [1] })).toEqual(['away or rejoining before the start']);
     const link = 'a link deadline of a link that is not down, or of a slot that is lost';
     expect(play(begin().start(), { linkDueAt: { '0-1': 5 } })).toEqual([link]);
     const lost = begin()
@@ -140,6 +142,37 @@ describe('the invariants notice', () => {
     expect(play(finishing, { capAt: 5 })).toEqual([cap]);
     expect(play(begin().start(), { capAt: null })).toEqual(['nothing will ever end playing (SES-12)', cap]);
     expect(play(begin().start(), { uploaded: [0] })).toEqual(['records complete before the final frame']);
+  });
+
+  it('[SES-7] pages and links that cannot be', () => {
+    const s = begin()
+      .start()
+      .tell({ type: 'rejoin', participant: p(1), page: 1 });
+    expect(checkInvariants(s.snapshot)).toEqual([]);
+    const slot = 'a slot named twice, or none such';
+    expect(play(s, { returning: [1] })).toEqual([slot]);
+    expect(play(s, { returning: [1], away: [1], rejoining: [] })).toEqual([slot]);
+    const page = 'a page number of nobody, or rejoining without one';
+    expect(play(s, { pages: {} })).toEqual([page]);
+    expect(play(s, { pages: { 1: 1, 4: 1 } })).toEqual([page]);
+    const waited = 'away or without its game in play, and no reconnect deadline';
+    expect(play(s, { reconnectDueAt: {} })).toEqual([waited]);
+    expect(play(s, { rejoining: [], returning: [1], reconnectDueAt: {} })).toEqual([waited]);
+    const all = { rejoining: [0, 1], pages: { 0: 1, 1: 1 }, reconnectDueAt: { 0: 5, 1: 5 } };
+    expect(play(s, all)).toEqual(['a game goes on that lives in no page']);
+    const early = begin().prove();
+    expect(play(early, { returning: [1] })).toEqual(['away or rejoining before the start']);
+    expect(play(early, { rejoining: [1], pages: { 1: 1 } })).toEqual(['away or rejoining before the start']);
+    const links = 'a new link outside of play, or one too many (SES-7)';
+    for (const [stage, attempt] of [
+      [begin().load(), 2],
+      [early, 2],
+      [s, 251],
+    ] as const) {
+      const match = stage.context.match!;
+      const pairs = { '0-1': { ...match.pairs['0-1']!, attempt } };
+      expect(broken(stage, { match: { ...match, pairs } })).toEqual([links]);
+    }
   });
 
   it('[SES-2] bots where there are none, or in the slot of a member', () => {

@@ -32,6 +32,14 @@ const GENEROUS: SessionRules = {
   minHumans: 1,
   play: { ...QUICK.play, inputDelayFrames: 'auto', onPlayerDrop: 'bot', onHidden: 'end', episodes: 2 },
 };
+/** Nothing but new links and new pages, and what they need. */
+const RENEWED: SessionRules = {
+  ...QUICK,
+  game: 'renewed@1',
+  minHumans: 1,
+  play: { ...QUICK.play, onPlayerDrop: 'bot' },
+};
+const IN_RENEWED: readonly string[] = ['started', 'away', 'connected', 'linkUp', 'finished'];
 const START = T0 + QUICK.startFloorMs + QUICK.play.countdownMs;
 /** The last frame has been due, as far as the clocks of pages can be trusted, and there is time left to play. */
 const OVER = START + 10_000;
@@ -69,6 +77,7 @@ function eventsIn(snapshot: Snapshot): readonly SessionEvent[] {
       { type: 'away', participant, cause: 'stranded' },
       { type: 'linkDown', participant, peer },
       { type: 'linkUp', participant, peer },
+      ...renewals(context, slot),
       finish(slot),
       { type: 'desynced', participant, frame: 60 },
       { type: 'gameFailed', participant, message: 'TypeError' },
@@ -104,6 +113,34 @@ function eventsIn(snapshot: Snapshot): readonly SessionEvent[] {
   ];
 }
 
+/** New links and new pages, each kind as it may be asked for, and as it may not. One new page a slot is enough to see. */
+function renewals({ match, play }: SessionContext, slot: number): Said[] {
+  const participant = p(slot);
+  const peer = 1 - slot;
+  const attempt = match?.pairs['0-1']?.attempt ?? 1;
+  const page = play?.pages[slot] ?? 0;
+  const ofNow: Said[] = [
+    {
+      type: 'linkReported',
+      participant,
+      peer,
+      attempt: Math.max(2, attempt),
+      failure: 'timeout',
+      measurement: MEASURED,
+    },
+    { type: 'rejoined', participant, page },
+    { type: 'rejoined', participant, page: page + 1 },
+  ];
+  // What repeats or is impossible is seen in one slot; the other is its mirror image.
+  const odd: Said[] = [
+    { type: 'relink', participant, peer, attempt: 1 },
+    { type: 'rejoin', participant, page },
+    { type: 'rejoin', participant, page: page + 2 },
+  ];
+  const asks: Said[] = page === 0 ? [{ type: 'rejoin', participant, page: 1 }] : [];
+  return [...ofNow, ...(slot === 0 ? odd : []), ...asks];
+}
+
 const hidden = (slot: number): Said => ({ type: 'hiddenTooLong', participant: p(slot) });
 const episodeOver = (slot: number, episode: number, checksum = 1): Said => ({
   type: 'episodeFinished',
@@ -130,10 +167,25 @@ function generousIn({ context }: Snapshot): Said[] {
   ];
 }
 
-/** The generous scene is walked for what it adds: what links and sockets do is seen in the plain one. */
-function isAsked({ type }: Said, { rules, play }: SessionContext): boolean {
+/**
+ * The generous scene is walked for what it adds: what links and sockets do is seen in the plain one, and new links and
+ * pages in the third, where little else happens.
+ */
+function isAsked(said: Said, { rules, play }: SessionContext): boolean {
+  const { type } = said;
+  const isRenewal =
+    type === 'relink' ||
+    type === 'rejoin' ||
+    type === 'rejoined' ||
+    (type === 'linkReported' && said.attempt > 1);
+  if (rules.game === RENEWED.game) {
+    if (play === null) return ['seatTaken', 'match', 'loaded', 'linkReported'].includes(type) && !isRenewal;
+    return isRenewal || (IN_RENEWED.includes(type) && (said.type !== 'away' || said.cause === 'leaving'));
+  }
   const isLinks = type === 'linkDown' || type === 'linkUp' || type === 'uploaded';
-  return rules.onTimeout === 'end' || (!isLinks && (play === null || type !== 'serverRestarted'));
+  return (
+    !isRenewal && (rules.onTimeout === 'end' || (!isLinks && (play === null || type !== 'serverRestarted')))
+  );
 }
 
 function instantOf({ type }: Said, { rules }: SessionContext): number {
@@ -153,10 +205,13 @@ function essence({ value, context }: Snapshot): string {
     members.map((member) => [member.participant, member.connection, member.graceUntil !== null]),
     match?.bots,
     sorted(match?.loaded),
-    Object.values(match?.pairs ?? {}).map(({ reports }) => Object.keys(reports)),
+    Object.values(match?.pairs ?? {}).map(({ reports, attempt }) => [Object.keys(reports), attempt]),
     play && [
       sorted(play.started),
       sorted(play.away),
+      sorted(play.returning),
+      sorted(play.rejoining),
+      play.pages,
       Object.entries(play.linksDown).map(([key, slots]) => [key, sorted(slots)]),
       Object.keys(play.reconnectDueAt),
       Object.keys(play.linkDueAt),
@@ -180,7 +235,7 @@ const optionsFor = (rules: SessionRules) => ({
 });
 
 describe('paths generated from the chart', () => {
-  const edges = [QUICK, GENEROUS].flatMap((rules) => {
+  const edges = [QUICK, GENEROUS, RENEWED].flatMap((rules) => {
     const map = getAdjacencyMap(machine, optionsFor(rules) as never);
     return adjacencyMapToArray(map) as unknown as readonly {
       readonly state: Snapshot;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { machineVersion } from '../../src/session/machine.ts';
 import { sessionMachine } from '../../src/session/session-machine.ts';
-import { begin, disconnected, finish, left, p, type Script } from './support/script.ts';
+import { begin, connected, disconnected, finish, left, p, type Script } from './support/script.ts';
 import stored from './support/version-1-snapshots.json' with { type: 'json' };
+import storedBy2 from './support/version-2-snapshots.json' with { type: 'json' };
 
 const scripts: Record<string, () => Script> = {
   waiting: () => begin().fill().tell(disconnected(1)),
@@ -21,6 +22,15 @@ const scripts: Record<string, () => Script> = {
     begin({ groupSize: 3, play: { onPlayerDrop: 'bot' } })
       .start()
       .tell(left(1)),
+  rejoining: () =>
+    begin({ groupSize: 3 })
+      .start()
+      .tell(
+        { type: 'relink', participant: p(0), peer: 1, attempt: 1 },
+        { type: 'rejoin', participant: p(2), page: 1 },
+        { type: 'away', participant: p(0), cause: 'leaving' },
+        connected(0, 'again'),
+      ),
   'a frame of two seconds': () => begin({ stepsPerSecond: 0.5 }).start(),
   ended: () => begin().finish(),
   disposed: () => begin().dispose(),
@@ -74,6 +84,17 @@ describe('persistence', () => {
       expect(() => sessionMachine.parse(each), `number ${index}`).toThrow();
     }
     expect(() => sessionMachine.parse(text)).not.toThrow();
+  });
+});
+
+describe('[SES-12] what version 2 of the machine wrote', () => {
+  // Frozen, as below.
+  it.each(Object.entries(storedBy2))('%s goes on as it was meant', (title, snapshot) => {
+    const back = sessionMachine.parse(JSON.stringify(snapshot));
+    expect(back).toEqual(scripts[title]?.().snapshot);
+    const again = sessionMachine.serialize(back);
+    expect(JSON.parse(again).version).toBe(machineVersion);
+    expect(sessionMachine.parse(again)).toEqual(back);
   });
 });
 

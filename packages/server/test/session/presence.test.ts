@@ -112,8 +112,8 @@ describe('playing: when a loss is void', () => {
     expect(s.context.members[0]?.connection).toBe('new');
   });
 
-  it('who was away reconnects: as if nothing had been', () => {
-    const s = begin().start().tell(away(0), disconnected(0), connected(0, 'new'));
+  it('who was away comes back with the game: as if nothing had been', () => {
+    const s = begin().start().tell(away(0), disconnected(0), connected(0, 'new'), linkUp(0, 1));
     expect(s.context.play?.away).toEqual([]);
     expect(losses(s)).toEqual({});
     s.tell(disconnected(0, 'new'));

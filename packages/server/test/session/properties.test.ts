@@ -24,7 +24,7 @@ const AFTERMATH = 6;
 const counts = { lives: 0, events: 0, moved: 0, unchanged: 0, refused: 0 };
 const reasons: Record<string, number> = {};
 /** What the choices of a scene have led to. */
-const seen = { bots: 0, dropped: 0, episodes: 0 };
+const seen = { bots: 0, dropped: 0, episodes: 0, relinked: 0, rejoined: 0, stateLost: 0 };
 
 /** Lives one life after the other, checking every step. What is late from one life reaches the next. */
 function live(rules: SessionRules, all: readonly Choice[]): readonly Life[] {
@@ -67,6 +67,20 @@ function note({ context: before }: SessionSnapshot, { context: after }: SessionS
   const goneIn = ({ play }: SessionContext) => Object.keys(play?.gone ?? {}).length;
   if (before.match === null && (after.match?.bots.length ?? 0) > 0) seen.bots++;
   if (goneIn(after) > goneIn(before)) seen.dropped++;
+  const attemptsIn = ({ match }: SessionContext) =>
+    Object.values(match?.pairs ?? {}).reduce((sum, { attempt }) => sum + attempt, 0);
+  const rejoiningIn = ({ play }: SessionContext) => play?.rejoining.length ?? 0;
+  if (
+    before.match &&
+    after.match &&
+    attemptsIn(after) > attemptsIn(before) &&
+    after.play?.pages === before.play?.pages
+  )
+    seen.relinked++;
+  if (after.play && goneIn(after) === goneIn(before) && rejoiningIn(after) < rejoiningIn(before))
+    seen.rejoined++;
+  if (after.end?.outcomes.every(({ outcome }) => outcome === 'youWereLost') && rejoiningIn(before) > 0)
+    seen.stateLost++;
   if (after.play !== null && after.play.episodes !== before.play?.episodes) seen.episodes++;
 }
 

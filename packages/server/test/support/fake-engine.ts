@@ -59,6 +59,14 @@ export function createFakeEngine(): FakeEngine {
       note('reports', connection.id, message);
       return answers.reports?.(connection, message) ?? ok({ upTo: 0, flagged: [] });
     },
+    async relink(connection, message) {
+      note('relink', connection.id, message);
+      return ok({});
+    },
+    async rejoin(connection, message) {
+      note('rejoin', connection.id, message);
+      return ok({});
+    },
     async away(connection, message) {
       note('away', connection.id, message);
       await answers.away?.(connection, message);
@@ -73,6 +81,7 @@ export function createFakeEngine(): FakeEngine {
     },
     cancel: async () => true,
     drain: () => undefined,
+    underWay: () => 0,
     ledger: () => ({}),
     isStoring: () => true,
     participantOf: (): ParticipantId | undefined => undefined,

@@ -1,6 +1,13 @@
 import type { ParticipantId } from '@greenroom/protocol';
 import fc from 'fast-check';
-import { SESSION_STATES, type SessionRules, type SessionSnapshot } from '../../../src/session/context.ts';
+import {
+  type PlayContext,
+  pairKey,
+  SESSION_STATES,
+  type SessionContext,
+  type SessionRules,
+  type SessionSnapshot,
+} from '../../../src/session/context.ts';
 import { deadlinesOf } from '../../../src/session/deadlines.ts';
 import type { SessionEvent } from '../../../src/session/events.ts';
 import { heldSlots } from '../../../src/session/members.ts';
@@ -169,6 +176,18 @@ function next({ state, context }: SessionSnapshot, a: number, b: number): Said {
     case 'playing':
       if (play?.startDueAt !== null) return said('started', missing(play?.started ?? []));
       if (play.finishDueAt === null) {
+        const key = Object.keys(match?.pairs ?? {}).find((pair) => pair.split('-').includes(String(slot)));
+        if (key !== undefined && (a + b) % 16 === 5) {
+          const peer =
+            key
+              .split('-')
+              .map(Number)
+              .find((end) => end !== slot) ?? 0;
+          const attempt = match?.pairs[key]?.attempt ?? 1;
+          return { type: 'relink', participant: members[slot]?.participant ?? p(0), peer, attempt };
+        }
+        const renewal = pageInPlay(play, members[slot]?.participant ?? p(0), slot, a + b);
+        if (renewal) return renewal;
         const trouble = inPlay(rules, members[slot]?.participant ?? p(0), a + b);
         if (trouble) return trouble;
       }
@@ -199,6 +218,20 @@ function inPlay(rules: SessionRules, participant: ParticipantId, roll: number): 
   return roll % 8 === 2 ? { type: 'away', participant, cause: 'leaving' } : undefined;
 }
 
+/** Pages are loaded anew, and most of them find their way back into the game. */
+function pageInPlay(
+  { pages, rejoining }: PlayContext,
+  participant: ParticipantId,
+  slot: number,
+  roll: number,
+): Said | undefined {
+  const page = pages[slot] ?? 0;
+  if (rejoining.includes(slot)) return roll % 4 > 0 ? { type: 'rejoined', participant, page } : undefined;
+  return roll % 8 === 3 || (rejoining.length > 0 && roll % 4 === 0)
+    ? { type: 'rejoin', participant, page: page + 1 }
+    : undefined;
+}
+
 /** All pages say the same of one episode, or hardly ever not. */
 function episodeOver(participant: ParticipantId, b: number): Said {
   const episode = b % 4;
@@ -226,6 +259,7 @@ function anything({ context }: SessionSnapshot, a: number, b: number): Said {
     { type: 'linkDown', participant, peer },
     { type: 'linkUp', participant, peer },
     { type: 'linkUp', participant, peer },
+    ...renewals(context, participant, peer, a),
     { ...finish(0), participant } as Said,
     { ...episodeOver(participant, b), frame: a % 700 } as Said,
     { type: 'hiddenTooLong', participant },
@@ -245,6 +279,28 @@ function anything({ context }: SessionSnapshot, a: number, b: number): Said {
   return isEnd(chosen) && a % 4 !== 0
     ? { type: 'away', participant, cause: b % 2 ? 'leaving' : 'stranded' }
     : chosen;
+}
+
+/** New links and new pages, most of them such as may be asked for now. */
+function renewals(context: SessionContext, participant: ParticipantId, peer: number, a: number): Said[] {
+  const slot = context.members.findIndex((member) => member.participant === participant);
+  const attempt = (context.match?.pairs[pairKey(slot, peer)]?.attempt ?? 1) + (a % 4 === 0 ? 1 : 0);
+  const page = context.play?.pages[slot] ?? 0;
+  return [
+    { type: 'relink', participant, peer, attempt: Math.max(1, attempt - (a % 3 === 0 ? 1 : 0)) },
+    { type: 'rejoin', participant, page: page + (a % 5) },
+    { type: 'rejoin', participant, page: page + 1 },
+    { type: 'rejoined', participant, page: Math.max(0, page - (a % 7 === 0 ? 1 : 0)) },
+    { type: 'rejoined', participant, page },
+    {
+      type: 'linkReported',
+      participant,
+      peer,
+      attempt,
+      failure: a % 2 ? null : 'timeout',
+      measurement: MEASURED,
+    },
+  ];
 }
 
 function socket({ context }: SessionSnapshot, a: number, b: number): Said {
