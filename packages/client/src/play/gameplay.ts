@@ -20,6 +20,8 @@ export interface GameplayOptions extends PlayOptions {
   readonly isRejoining: boolean;
   /** Slots that are gone for good when we begin. */
   readonly gone: readonly number[];
+  /** Somebody is missed: we ask everybody to stand still until that is over. Asked in every tick. */
+  isStandstill(): boolean;
   send(slot: number, delivery: Delivery, packet: Uint8Array): void;
   watchVisibility(listener: (isHidden: boolean) => void): () => void;
   createFrameClock(): FrameClock;
@@ -52,6 +54,8 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
   let runner: Series<unknown, unknown> | undefined;
   /** The one that is mounted. */
   let episode = options.isRejoining ? undefined : 0;
+  let isHidden = false;
+  let isPausing = false;
   let attention: Attention | undefined;
   let shown: ViewHost | undefined;
 
@@ -87,7 +91,10 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
       mount(runner.episode);
       onFact(runner.episode ? { type: 'episodeStarted', episode: runner.episode } : event);
     } else if (!isOver) {
-      if (event.type === 'dropped' && play.onPlayerDrop === 'bot') bots = [...bots, event.slot];
+      if (event.type === 'dropped' && play.onPlayerDrop === 'bot') bots = [...new Set([...bots, event.slot])];
+      // It waits with the others for the next start: the state is there for the asking from then on.
+      if (event.type === 'nextStart' && episode === undefined)
+        onFact({ type: 'rejoined', slot, frame: -1, episode: event.episode - 1 });
       // Where there is no frame yet, `started` follows.
       if (event.type === 'rejoined' && event.slot === slot && event.frame >= 0) mount(runner?.episode ?? 0);
       onFact(event.type === 'rejoined' ? { ...event, episode: runner?.episode ?? 0 } : event);
@@ -102,8 +109,18 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
     shown?.mount(next);
   }
 
+  /** Before the first frame nobody can stand on one. */
+  function pause(runner: Series<unknown, unknown>): void {
+    const isNeeded = isHidden || (options.isStandstill() && runner.frame >= 0);
+    if (isNeeded === isPausing) return;
+    isPausing = isNeeded;
+    if (isNeeded) runner.pause();
+    else runner.resume();
+  }
+
   function tick(runner: Series<unknown, unknown>): void {
     try {
+      pause(runner);
       runner.tick(clock.now(), readInput);
       for (const event of runner.drainEvents()) onEvent(event);
       if (episode !== undefined) mount(runner.episode);
@@ -150,8 +167,12 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
           release();
         };
       },
-      onPause: () => made.pause(),
-      onResume: () => made.resume(),
+      onPause: () => {
+        isHidden = true;
+      },
+      onResume: () => {
+        isHidden = false;
+      },
       onTooLong: () => onFact({ type: 'hiddenTooLong' }),
     });
     shown = createViewHost({ ...options, picture: () => picture(made), onError: (error) => fail(error) });

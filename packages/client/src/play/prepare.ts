@@ -8,6 +8,7 @@ import type { Play, PlayOptions, PreparePlay } from '../session/play-types.ts';
 import { textOf } from './error-text.ts';
 import { type Gameplay, startGameplay } from './gameplay.ts';
 import { followMembers } from './members.ts';
+import { createRelinking } from './relinking.ts';
 
 /** What play needs of the outside: links, ticks and repaints. */
 export interface PlayWorld {
@@ -45,23 +46,32 @@ function createPlay(world: PlayWorld, options: PlayOptions, digest: Uint8Array):
   const early: RelayedSignal[] = [];
   /** The server's newest word. */
   let view: Parameters<Play['follow']>[0] | undefined;
-  const silent = new Set<number>();
-  const members = followMembers({
-    suspendPlayer: (slot) => gameplay?.runner?.suspendPlayer(slot),
-    readmitPlayer: (slot) => gameplay?.runner?.readmitPlayer(slot),
-    dropPlayer: (slot) => gameplay?.runner?.dropPlayer(slot),
+  const missed = new Set<number>();
+  const relinking = createRelinking({
+    clock: options.clock,
+    pairs: options.match.pairs,
+    isOver: () => gameplay?.isOver === true,
+    restartIce: (slot) => mesh?.restartIce(slot),
+    askRelink: options.askRelink,
+    onMissed(slot) {
+      missed.add(slot);
+      onFact({ type: 'interrupted', slot });
+    },
+    onBack(slot) {
+      if (missed.delete(slot)) onFact({ type: 'reconnected', slot });
+    },
   });
-
-  function interrupt(slot: number): void {
-    // Who goes after the end is not missed.
-    if (silent.has(slot) || members.isGone(slot) || gameplay?.isOver) return;
-    silent.add(slot);
-    onFact({ type: 'interrupted', slot });
-  }
-
-  function hear(slot: number): void {
-    if (silent.delete(slot) && !members.isGone(slot)) onFact({ type: 'reconnected', slot });
-  }
+  const members = followMembers({
+    suspendPlayer(slot) {
+      relinking.awaitPage(slot);
+      gameplay?.runner?.suspendPlayer(slot);
+    },
+    readmitPlayer: (slot) => gameplay?.runner?.readmitPlayer(slot),
+    dropPlayer(slot) {
+      relinking.forget(slot);
+      gameplay?.runner?.dropPlayer(slot);
+    },
+  });
 
   function makeMesh(): Mesh {
     mesh = world.createMesh({
@@ -70,10 +80,15 @@ function createPlay(world: PlayWorld, options: PlayOptions, digest: Uint8Array):
       createLink: world.createLink,
       randomBytes: world.randomBytes,
       onStage: (slot, stage) => onFact({ type: 'stage', slot, stage }),
-      onVerdict: (slot, attempt, failure, measurement) =>
-        onFact({ type: 'verdict', slot, attempt, failure, measurement }),
-      onLinked: members.linked,
-      onLost: interrupt,
+      onVerdict(slot, attempt, failure, measurement) {
+        onFact({ type: 'verdict', slot, attempt, failure, measurement });
+        if (failure !== null && gameplay) relinking.failed(slot, attempt);
+      },
+      onLinked(slot, attempt) {
+        relinking.linked(slot);
+        members.linked(slot, attempt);
+      },
+      onLost: relinking.lost,
       onPacket: (slot, delivery, packet) => gameplay?.receive(slot, delivery, packet),
     });
     for (const signal of early.splice(0)) mesh.receiveSignal(signal);
@@ -85,15 +100,16 @@ function createPlay(world: PlayWorld, options: PlayOptions, digest: Uint8Array):
       {
         ...options,
         onFact(fact) {
-          if (fact.type === 'interrupted') return interrupt(fact.slot);
-          if (fact.type === 'reconnected') return hear(fact.slot);
+          if (fact.type === 'interrupted') return relinking.silent(fact.slot);
+          if (fact.type === 'reconnected') return relinking.heard(fact.slot);
           // The page that was missed is another one now.
-          if (fact.type === 'rejoined' && fact.slot !== localSlot) return hear(fact.slot);
+          if (fact.type === 'rejoined' && fact.slot !== localSlot) return relinking.heard(fact.slot);
           onFact(fact);
         },
         inputDelayFrames,
         isRejoining,
         gone: view?.members.flatMap(({ slot, presence }) => (presence === 'gone' ? slot : [])) ?? [],
+        isStandstill: () => relinking.isStandstill,
         send: (slot, delivery, packet) => void mesh?.sendPacket(slot, delivery, packet),
         watchVisibility: world.watchVisibility,
         createFrameClock: () => world.createFrameClock({ ledger, warn }),
@@ -124,12 +140,15 @@ function createPlay(world: PlayWorld, options: PlayOptions, digest: Uint8Array):
     },
     rejoin(inputDelayFrames) {
       if (mesh || isClosed || !view) return;
+      relinking.beginUnlinked();
+      relinking.follow(view.match.pairs);
       makeMesh().follow(view.match.pairs);
       startGame(options.clock.now(), inputDelayFrames, true);
       members.follow(view);
     },
     follow(newest) {
       view = newest;
+      if (mesh) relinking.follow(view.match.pairs);
       mesh?.follow(view.match.pairs);
       if (gameplay) members.follow(view);
     },
@@ -157,6 +176,7 @@ function createPlay(world: PlayWorld, options: PlayOptions, digest: Uint8Array):
     }),
     close() {
       isClosed = true;
+      relinking.close();
       gameplay?.close();
       mesh?.close();
     },

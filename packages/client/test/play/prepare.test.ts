@@ -23,7 +23,7 @@ test('signals that come before we validate wait for the mesh; it is made once', 
 });
 
 test('a lost link is told once, and not at all once the game is over', async () => {
-  const lost = await playAlone();
+  const lost = await playAlone({}, makeSumGame(), {}, 2);
   lost.play.validate();
   lost.play.start(0, 2);
   lost.run(100);
@@ -31,7 +31,7 @@ test('a lost link is told once, and not at all once the game is over', async () 
   lost.meshes[0]?.onLost(1, 'bye');
   expect(types(lost.facts)).toEqual(['started', 'interrupted']);
 
-  const over = await playAlone({ durationFrames: 5 });
+  const over = await playAlone({ durationFrames: 5 }, makeSumGame({ bot: () => 1 }), {}, 2, [1]);
   over.play.validate();
   over.play.start(0, 2);
   over.run(300);

@@ -2,26 +2,30 @@ import { expect, test } from 'vitest';
 import { makeMatch } from '../support/views.ts';
 import { createWorld } from '../support/world.ts';
 
-test('two of three lose each other: the third, whom nobody is silent to, is told whom play waits for', async () => {
+test('[REG-37] [REG-38] two of three lose each other: all stand on one frame, the third too, and go on from it', async () => {
   const world = createWorld({ players: 3, play: { ...makeMatch(0).play, durationFrames: null } });
   const pages = ['a', 'b', 'c'].map((id) => world.open(id));
   for (const page of pages) await world.untilState(page, 'playing');
   const third = pages[2]!;
-  const shown = () =>
-    third.session.state.state === 'playing' ? third.session.state.interruption : undefined;
+  const shown = () => (third.session.state.state === 'playing' ? third.session.state : undefined);
   await world.pass(500);
   world.cut.pair = '0-1';
   world.cut.isCut = true;
-  await world.until(() => shown() !== undefined, 'the interruption', 3_000);
-  const named = shown()?.slots ?? [];
-  await world.pass(100);
-  expect([0, 1]).toEqual(expect.arrayContaining([...named]));
-  expect(world.reports('c', 'linkDown').map((report) => 'peer' in report && report.peer)).toEqual(named);
+  await world.until(() => `${shown()?.pausedBy}` === '0,1', 'the pause', 3_000);
+  await world.pass(500);
+  // Nobody is silent to it.
+  expect(world.reports('c', 'linkDown')).toEqual([]);
+  expect(world.reports('a', 'linkDown')).toMatchObject([{ peer: 1 }]);
 
   world.cut.isCut = false;
-  await world.until(() => shown() === undefined, 'the end of the interruption', 3_000);
+  await world.until(() => shown()?.pausedBy === undefined, 'going on', 3_000);
   await world.pass(500);
-  expect(world.reports('c', 'linkUp')).toHaveLength(named.length);
+  const frames = ['a', 'b', 'c'].flatMap((id) =>
+    [...world.reports(id, 'paused'), ...world.reports(id, 'unpaused')].map(({ frame }) => frame),
+  );
+  expect(frames).toHaveLength(6);
+  expect(new Set(frames).size).toBe(1);
+  expect(world.reports('a', 'linkUp')).toMatchObject([{ peer: 1 }]);
 });
 
 test('links of others that are down as well name nobody beside who is missing, and show how long play waits', async () => {
