@@ -1,15 +1,17 @@
 import { makeConfig } from './make-config.ts';
 
 /**
- * For the fault matrix (see e2e/faults/matrix): whoever is gone is given up soon, short faults are outlasted by every deadline, and the
- * long ones by none of those in play. Two whose link failed may soon try again.
+ * For the fault matrix (see e2e/faults/matrix): whoever is gone is given up soon, short faults are outlasted by every deadline, and
+ * the long ones by none of those in play. The load deadline is the usual one: longer than it takes page and server to notice that
+ * nothing arrives any more. Two whose link failed may soon try again.
  */
 export default makeConfig({
-  gameSeconds: 8,
+  gameSeconds: 6,
   graceMs: 5_000,
   linkingMs: 8_000,
+  loadMs: 30_000,
   countdownMs: 2_500,
-  reconnectMs: 6_000,
+  reconnectMs: 10_000,
   uploadMs: 2_000,
   maxAttempts: 5,
   pairMemoryMs: 1_000,

@@ -6,33 +6,57 @@
  * --only <cells>   `fault/state`, `fault` or `/state`, several with commas
  * --workers <n>    cells at the same time (1)
  * --repeat <n>     each cell n times (1)
- * --write          puts the table into docs/resilience.md; with all cells only
+ * --write          puts the table into docs/resilience.md; needs every cell
+ * --from <file>    runs nothing: takes the lines of earlier runs with --json; of one cell the last line counts
  */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ROOT } from '../../scripts/runner/repository.ts';
 import buildPages from '../support/build-pages.ts';
 import { chosenCells } from './matrix/matrix.ts';
 import { type CellResult, runCell } from './matrix/run-cell.ts';
+import { TABLE_BEGINS, TABLE_ENDS, tableOf } from './matrix/table.ts';
 
 const options = optionsOrExit();
 
-await buildPages();
-const results: CellResult[] = [];
-const queue = options.cells.map((cell, index) => ({ cell, index }));
-async function work(number: number): Promise<void> {
-  for (let next = queue.shift(); next; next = queue.shift()) {
-    const result = await runCell(next.cell, number);
-    results[next.index] = result;
-    console.log(options.isJson ? JSON.stringify(result) : lineOf(result));
-  }
-}
-await Promise.all(Array.from({ length: options.workers }, (_, number) => work(number)));
+const results = options.from === undefined ? await runAll() : resultsIn(options.from);
+if (options.isWritten) writeTable(tableOf(results));
 const bad = results.filter(({ isGood }) => !isGood).length;
-console.log(
-  options.isJson
-    ? JSON.stringify({ cells: results.length, bad })
-    : `${results.length} cells, ${bad} not as expected`,
-);
+const sum = `${results.length} cells, ${bad} not as expected`;
+console.log(options.isJson ? JSON.stringify({ cells: results.length, bad }) : sum);
 process.exitCode = bad === 0 ? 0 : 1;
+
+async function runAll(): Promise<readonly CellResult[]> {
+  await buildPages();
+  const all: CellResult[] = [];
+  const queue = options.cells.map((cell, index) => ({ cell, index }));
+  const work = async (number: number) => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const result = await runCell(next.cell, number);
+      all[next.index] = result;
+      console.log(options.isJson ? JSON.stringify(result) : lineOf(result));
+    }
+  };
+  await Promise.all(Array.from({ length: options.workers }, (_, number) => work(number)));
+  return all;
+}
+
+function resultsIn(file: string): readonly CellResult[] {
+  const lines = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('{"fault"'));
+  const all = lines.map((line) => JSON.parse(line) as CellResult);
+  return [...new Map(all.map((result) => [`${result.fault}/${result.state}`, result])).values()];
+}
+
+function writeTable(table: string): void {
+  const path = join(ROOT, 'docs/resilience.md');
+  const text = readFileSync(path, 'utf8');
+  const [before, after] = [text.split(TABLE_BEGINS)[0], text.split(TABLE_ENDS)[1]];
+  if (after === undefined) throw new Error(`${path} has no place for the table`);
+  writeFileSync(path, `${before}${TABLE_BEGINS}\n\n${table}\n\n${TABLE_ENDS}${after}`);
+}
 
 function lineOf({ fault, state, expected, got, complaints, isGood, ms }: CellResult): string {
   const verdict = isGood ? 'ok ' : 'BAD';
@@ -49,11 +73,13 @@ function optionsOrExit() {
         only: { type: 'string' },
         workers: { type: 'string', default: '1' },
         repeat: { type: 'string', default: '1' },
+        write: { type: 'boolean', default: false },
+        from: { type: 'string' },
       },
     });
     const [workers, repeat] = [count('--workers', values.workers), count('--repeat', values.repeat)];
     const cells = chosenCells(values.only).flatMap((cell) => Array.from({ length: repeat }, () => cell));
-    return { isJson: values.json, cells, workers };
+    return { isJson: values.json, cells, workers, isWritten: values.write, from: values.from };
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exit(2);

@@ -1,5 +1,8 @@
-import { type BrowserContext, expect, type Page } from '@playwright/test';
+import { type BrowserContext, type Page, expect as withUsualPatience } from '@playwright/test';
 import { heldBeyond, type PageResources, readResources, remembersResources } from './page-resources.ts';
+
+/** As long as in the tests, whoever looks: outside of them 5 s would be all. */
+const expect = withUsualPatience.configure({ timeout: 30_000 });
 
 export type PageState =
   | 'landing'

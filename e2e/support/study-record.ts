@@ -31,6 +31,12 @@ export class StudyRecord {
       .map(({ participant, payload }) => ({ ...JSON.parse(String(payload)), participant }));
   }
 
+  /** Everything that was reported, a line each, in the order in which it came. */
+  allReports(): string[] {
+    const rows = this.#all('SELECT participant, seq, payload FROM report ORDER BY position, item');
+    return rows.map(({ participant, seq, payload }) => `${participant} ${seq} ${payload}`);
+  }
+
   /** Reports that never came although later ones of the same person did: `participant:number`. */
   missingReports(): string[] {
     const rows = this.#all('SELECT participant, seq FROM report ORDER BY participant, seq');

@@ -50,11 +50,11 @@ export function expectedEnd(fault: FaultName, state: State): ExpectedEnd {
     case 'bye':
       return isGone(kind, state);
     case 'linkGone':
-      if (state !== 'playing' && state !== 'countdown') return bothCompleted('links are tried again');
-      return both(
-        'partnerLost',
-        'a link that stays down between two who are there ends the game and blames nobody',
-      );
+      if (state === 'playing' || (state === 'countdown' && fault === 'linkCutForLong'))
+        return both('partnerLost', 'a link that stays down between two who are there blames nobody');
+      if (state === 'countdown')
+        return bothCompleted('until the server has heard of every start it waits for that');
+      return bothCompleted('links are tried again');
   }
 }
 
@@ -66,9 +66,14 @@ function isGone(kind: 'silent' | 'bye', state: Exclude<State, 'ended'>): Expecte
     case 'matched':
       return { ada: 'loadTimeout', ben: 'completed', why: 'she has not loaded by the load deadline' };
     case 'validating':
+      return {
+        ada: 'youWereLost',
+        ben: 'completed',
+        why: 'the match is undone, and nobody comes back to her seat',
+      };
     case 'countdown':
       if (kind === 'silent')
-        return { ada: 'loadTimeout', ben: 'completed', why: 'she is gone by the deadline of the state' };
+        return { ada: 'loadTimeout', ben: 'completed', why: 'she is gone before everybody has started' };
       return {
         ada: 'youWereLost',
         ben: 'completed',

@@ -1,3 +1,6 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../../../scripts/runner/repository.ts';
 import { expectNothingHeld } from '../../support/ledger.ts';
 import type { Participant } from '../../support/participant.ts';
 import { type ExpectedEnd, expectedEnd } from './expected-end.ts';
@@ -22,6 +25,9 @@ export interface CellResult extends Cell {
 }
 
 const TIMEOUT_MS = 60_000;
+const EVIDENCE_MS = 2_000;
+/** What was seen in a cell that is not as expected. */
+const EVIDENCE = join(ROOT, 'reports/faults');
 const LOOK_EVERY_MS = 200;
 
 /** `number` as in `WorldOptions`. Never rejects: what goes wrong is a complaint. */
@@ -36,11 +42,15 @@ export async function runCell({ fault: name, state }: Cell, number = 0): Promise
     try {
       await meet(world, fault, state);
       got = await livesOn(world, complaints);
+    } catch (error) {
+      complaints.push(inOneLine(error));
     } finally {
+      const isBad = complaints.length > 0 || got.ada !== expected.ada || got.ben !== expected.ben;
+      if (isBad) keepEvidence(`${name}-${state}`, await evidenceOf(world));
       await world.close();
     }
   } catch (error) {
-    complaints.push(error instanceof Error ? (error.message.split('\n', 3).join(' ') ?? '') : String(error));
+    complaints.push(inOneLine(error));
   }
   const isGood = complaints.length === 0 && got.ada === expected.ada && got.ben === expected.ben;
   return {
@@ -52,6 +62,27 @@ export async function runCell({ fault: name, state }: Cell, number = 0): Promise
     isGood,
     ms: Math.round(performance.now() - startedAt),
   };
+}
+
+/** Whatever helps to find out what went wrong. */
+async function evidenceOf({ server, ada, ben }: World): Promise<string> {
+  const shown = await Promise.all(
+    [ada, ben].map(async (person) => {
+      const states = person.page.isClosed() ? 'gone' : await within(EVIDENCE_MS, person.shownStates());
+      return `${person.id} has shown: ${String(states)}`;
+    }),
+  );
+  return [...shown, ...server.record.allReports(), ...server.log].join('\n');
+}
+
+function keepEvidence(name: string, text: string): void {
+  mkdirSync(EVIDENCE, { recursive: true });
+  writeFileSync(join(EVIDENCE, `${name}.log`), `${text}\n`);
+}
+
+async function within<T>(ms: number, promise: Promise<T>): Promise<T | string> {
+  const late = new Promise<string>((resolve) => setTimeout(() => resolve('no answer'), ms));
+  return Promise.race([promise.catch(inOneLine), late]);
 }
 
 /** The fault happens in the state, and passes if it is one that does. */
@@ -104,18 +135,26 @@ async function checkEnds(world: World, people: readonly Participant[], complaint
     if (code === '') complaints.push(`${person.id} has no code`);
     if (outcome === 'completed') finals.push(JSON.stringify(await person.result()));
   }
-  const { ada: first, ben: second } = record.outcomes();
-  void first;
-  void second;
   if (new Set(finals.filter((final) => !final.includes('"frame":-1'))).size > 1)
     complaints.push(`different ends: ${finals.join(' ')}`);
   const missing = record.missingReports();
   if (missing.length > 0) complaints.push(`reports are missing: ${missing.join(', ')}`);
-  for (const person of people) await person.goes().catch(() => {});
+  for (const person of people) {
+    // A browser that is only hidden does not give its one context up.
+    await person.page.close().catch(() => {});
+    await person.goes().catch(() => {});
+  }
   await expectNothingHeld(() => world.server.ledger());
 }
 
 async function stateOf(person: Participant): Promise<string> {
   if (person.page.isClosed()) return 'gone';
   return (await person.state().catch(() => null)) ?? 'gone';
+}
+
+const STYLING = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g');
+
+function inOneLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.replace(STYLING, '').replaceAll(/\s+/g, ' ').slice(0, 200);
 }

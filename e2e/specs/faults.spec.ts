@@ -1,0 +1,20 @@
+import type { Cell } from '../faults/matrix/run-cell.ts';
+import { runCell } from '../faults/matrix/run-cell.ts';
+import { isInNamespace } from '../support/browsers.ts';
+import { expect, test } from '../support/test.ts';
+
+/** A few cells of the matrix, one for each thing that a network does. All of them: `npm run faults`. */
+const CELLS: readonly Cell[] = [
+  { fault: 'networkUnplugged', state: 'waiting' },
+  { fault: 'networkCut', state: 'validating' },
+  { fault: 'linkCut', state: 'playing' },
+];
+
+test.skip(!isInNamespace, 'networks can be cut only in a network namespace');
+
+for (const cell of CELLS) {
+  test(`[REG-38] ${cell.fault} in ${cell.state} comes to the end that it has to come to`, async () => {
+    const { got, complaints, expected } = await runCell(cell, Number(process.env.TEST_PARALLEL_INDEX ?? 0));
+    expect({ ...got, complaints }).toEqual({ ada: expected.ada, ben: expected.ben, complaints: [] });
+  });
+}
