@@ -17,6 +17,8 @@ export interface AppOptions {
   /** The page's query string. */
   readonly search: string;
   readonly storage: StorageLike;
+  /** Of the signed link that opened the page, if it was one. */
+  readonly signature?: string | undefined;
   readonly root: HTMLElement;
   /** Told about every session that begins; the page shows it to tests with `?debug`. */
   onSession?(session: Session | undefined): void;
@@ -30,7 +32,7 @@ export interface App {
  * The experiment page: shows the screen of the present state and passes clicks on. All that it knows about a session
  * comes from `subscribe`; it holds one session at a time and disposes it before the next one begins.
  */
-export function startApp({ joinScene, search, storage, root, onSession }: AppOptions): App {
+export function startApp({ joinScene, search, storage, signature, root, onSession }: AppOptions): App {
   const params = readParams(search);
   const memory = createTabMemory(storage, params.prolificId);
   const notice = createNotice();
@@ -117,7 +119,7 @@ export function startApp({ joinScene, search, storage, root, onSession }: AppOpt
     host.setAttribute('aria-label', `${scene.title}: the game`);
     const joined = joinScene({
       scene: name,
-      participant: { id: memory.participantId(), labels: params.labels },
+      participant: { id: memory.participantId(), labels: params.labels, signature },
       game: scene.game,
       view: scene.createView(host),
       intent,

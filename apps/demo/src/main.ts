@@ -1,4 +1,4 @@
-import { joinScene, type Session } from '@greenroom/client';
+import { joinScene, type Session, takeEntrySignature } from '@greenroom/client';
 import { startApp } from './app.ts';
 import { openTabStorage } from './memory.ts';
 import { readParams } from './params.ts';
@@ -15,12 +15,15 @@ declare global {
   }
 }
 
+// Before anything reads the address.
+const signature = takeEntrySignature();
 const debug: NonNullable<Window['greenroom']> = { session: undefined };
 if (readParams(location.search).isDebug) window.greenroom = debug;
 
 startApp({
   joinScene,
   search: location.search,
+  signature,
   storage: openTabStorage(() => sessionStorage),
   root: document.querySelector<HTMLElement>('#app')!,
   onSession: (session) => {

@@ -42,6 +42,8 @@ export interface JoinOptions<State, Input, Settings extends Json = Json> {
     readonly id: string;
     /** Other URL parameters worth keeping (STUDY_ID, SESSION_ID, ...). */
     readonly labels?: Readonly<Record<string, string>>;
+    /** Of a signed entry link, for scenes that take no others: what `takeEntrySignature` found in the address. */
+    readonly signature?: string | undefined;
   };
   // biome-ignore lint/suspicious/noExplicitAny: the snapshot type is private to the game
   readonly game: Game<State, Input, Settings, any>;

@@ -15,6 +15,7 @@ export {
   type ParticipantOutcome,
   type RequeueCause,
 } from '@greenroom/protocol';
+export { takeEntrySignature } from './adapters/browser/entry-signature.ts';
 export * from './api.ts';
 export { joinScene } from './join-scene.ts';
 export type { Clock } from './ports/clock.ts';

@@ -4,7 +4,7 @@ const VIEW = ['mount', 'draw', 'readInput', 'unmount'] as const;
 interface GivenOptions {
   readonly server: string;
   readonly scene?: unknown;
-  readonly participant?: { readonly id?: unknown; readonly labels?: object };
+  readonly participant?: { readonly id?: unknown; readonly labels?: object; readonly signature?: unknown };
   readonly game?: { readonly step?: unknown };
   readonly view?: { readonly [N in (typeof VIEW)[number]]?: unknown };
 }
@@ -19,6 +19,8 @@ export function badOptionOf({ server, scene, participant, game, view }: GivenOpt
   // One that JSON cannot carry would never reach the server, and the page would try for ever.
   const labels = Object.values(participant?.labels ?? {});
   if (!labels.every((label) => typeof label === 'string')) return 'participant.labels';
+  const { signature } = participant ?? {};
+  if (signature !== undefined && typeof signature !== 'string') return 'participant.signature';
   if (typeof game?.step !== 'function') return 'game';
   const missing = VIEW.find((name) => typeof view?.[name] !== 'function');
   return missing && `view.${missing}`;

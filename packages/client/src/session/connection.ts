@@ -1,5 +1,6 @@
 import type {
   Away,
+  EntrySignature,
   ErrorBody,
   ErrorCode,
   Join,
@@ -38,6 +39,7 @@ export interface ConnectionOptions {
   readonly scene: string;
   readonly participant: string;
   readonly labels: Readonly<Record<string, string>>;
+  readonly signature: string | undefined;
   readonly game: string;
   /** May this join take a seat? Asked at every join: what has begun to play only ever returns. */
   intent(): 'join' | 'resume';
@@ -125,6 +127,7 @@ export function openConnection(options: ConnectionOptions): Connection {
       intent: options.intent(),
       rttMs: sync.rttMs,
       ...(token !== undefined && { token }),
+      ...(options.signature && { signature: options.signature as EntrySignature }),
     };
     const answer = await signaling.request('join', message);
     if (mine !== life) return;

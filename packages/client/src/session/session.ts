@@ -86,6 +86,7 @@ export function createSession<State, Input, Settings extends Json>(
           scene: options.scene,
           participant: options.participant.id,
           labels: options.participant.labels ?? {},
+          signature: options.participant.signature,
           // Not `gameKey`: a value import would put netcode into what loads first.
           game: `${options.game.id}@${options.game.version}`,
           intent: () => (RETURNS_ONLY.has(leaf()) ? 'resume' : (options.intent ?? 'join')),

@@ -10,6 +10,8 @@ type Command = (args: readonly string[]) => Promise<ExitCode>;
 /** Loaded when asked for: help needs no server. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./serve.ts')).serve,
+  drain: async () => (await import('./drain.ts')).drain,
+  'sign-link': async () => (await import('./sign-link.ts')).signLink,
   'check-config': async () => (await import('./check-config.ts')).checkConfig,
 };
 

@@ -8,18 +8,21 @@ function requestFrom(remoteAddress: string): IncomingMessage {
   return { headers: {}, socket: { remoteAddress } } as IncomingMessage;
 }
 
-function admissionOf(connectionsPerAddress: number) {
+let now = 0;
+
+function admissionOf(connectionsPerAddress: number, trustProxy: readonly string[] = []) {
+  now = 0;
   return createAdmission({
     origins: [],
     isDevelopment: false,
     connectionsPerAddress,
-    trustProxy: [],
-    steadyNow: () => 0,
+    trustProxy,
+    steadyNow: () => now,
   });
 }
 
 describe('admission', () => {
-  it('caps the connections of one address, and one that closes makes room', () => {
+  it('[THR-6] caps the connections of one address, and one that closes makes room', () => {
     const admission = admissionOf(2);
     const request = requestFrom('10.1.2.3');
     admission.opened('10.1.2.3');
@@ -39,6 +42,37 @@ describe('admission', () => {
       expect(admission.judge(requestFrom(address)).refusal).toBeUndefined();
     },
   );
+});
+
+describe('an address that connects again and again', () => {
+  it('[THR-6] may bring all that it may hold at once, and then a fiftieth a second', () => {
+    const admission = admissionOf(100);
+    const request = requestFrom('10.1.2.3');
+    const take = (times: number) =>
+      Array.from({ length: times }, () => admission.judge(request).refusal?.code ?? 'ok').filter(
+        (is) => is === 'ok',
+      ).length;
+    expect(take(150)).toBe(100);
+    now += 1_000;
+    expect(take(10)).toBe(2);
+    expect(admission.judge(requestFrom('10.1.2.4')).refusal).toBeUndefined();
+  });
+
+  it('[THR-6] no header makes two addresses of one, unless the proxy that wrote it is trusted', () => {
+    const from = (forwarded: string) => {
+      const request = requestFrom('10.1.2.3');
+      request.headers['x-forwarded-for'] = forwarded;
+      return request;
+    };
+    for (const trusted of [[], ['10.0.0.0/8']]) {
+      const admission = admissionOf(1, trusted);
+      const codes = ['192.0.2.1', '192.0.2.2'].map((one) => admission.judge(from(one)).refusal?.code);
+      expect(codes).toEqual([undefined, trusted.length === 0 ? 'rateLimited' : undefined]);
+      expect(admission.judge(from('192.0.2.1')).address).toBe(
+        trusted.length === 0 ? '10.1.2.3' : '192.0.2.1',
+      );
+    }
+  });
 });
 
 describe('origins', () => {
@@ -62,6 +96,13 @@ describe('origins', () => {
     ['this machine, outside of development', 'http://localhost:5173', false],
   ])('%s', (_name, origin, isAllowed) => {
     expect(isOriginAllowed({ ...base, origin })).toBe(isAllowed);
+  });
+
+  it('[THR-5] a config with * lets in pages of every origin, and no other does', () => {
+    for (const origin of ['https://stranger.example', 'null']) {
+      expect(isOriginAllowed({ ...base, origin, allowed: ['*'] })).toBe(true);
+      expect(isOriginAllowed({ ...base, origin, allowed: [] })).toBe(false);
+    }
   });
 
   it('development adds pages of this machine', () => {

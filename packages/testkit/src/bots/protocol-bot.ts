@@ -1,5 +1,6 @@
 import {
   type EndedView,
+  type EntrySignature,
   type ErrorBody,
   type Joined,
   PROTOCOL_VERSION,
@@ -26,6 +27,8 @@ export interface ProtocolBotOptions {
   readonly behaviour?: BotBehaviour;
   /** Of an earlier bot of the same participant. */
   readonly token?: ResumeToken;
+  /** Of a signed entry link. */
+  readonly signature?: string;
   readonly rttMs?: number;
   readonly intent?: 'join' | 'resume';
   /** Waits between attempts to reach the server. Default 100 to 1,000 ms. */
@@ -138,6 +141,7 @@ export function createProtocolBot(options: ProtocolBotOptions): ProtocolBot {
       intent,
       rttMs,
       token,
+      ...(options.signature !== undefined && { signature: options.signature as EntrySignature }),
     });
     // Without an answer the connection is going down, and the next one joins again.
     if (!answer) return socket.connected ? later(() => void join()) : undefined;
