@@ -13,6 +13,8 @@ export interface TestServerOptions {
   readonly config?: string;
   /** Added to the server's environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** How long a stop waits for sessions; by default a test waits for nothing. */
+  readonly drainSeconds?: number;
 }
 
 /** The real server in a process of its own, on a data folder of its own. */
@@ -27,6 +29,7 @@ export class TestServer {
       page: options.page ?? DEMO_PAGE,
       config: options.config ?? join(ROOT, 'e2e/configs/standard.config.ts'),
       env: options.env ?? {},
+      drainSeconds: options.drainSeconds ?? 0,
     };
   }
 
@@ -46,7 +49,7 @@ export class TestServer {
 
   /** Starts again after `stop` or `kill`, on the same data and the same port. */
   async restart(): Promise<void> {
-    const { page, config, env } = this.#options;
+    const { page, config, env, drainSeconds } = this.#options;
     this.#process = await ServerProcess.start({
       program: process.execPath,
       args: [
@@ -63,6 +66,8 @@ export class TestServer {
           '--port',
           String(this.#port),
           '--debug',
+          '--drain',
+          String(drainSeconds),
         ],
       ],
       cwd: ROOT,

@@ -18,7 +18,20 @@ export interface BenchServer {
 /** The real server with its durable record on disk, in a process of its own. */
 export async function startServer(): Promise<BenchServer> {
   const data = mkdtempSync(join(tmpdir(), 'greenroom-bench-'));
-  const args = ['serve', '--config', CONFIG, '--data', data, '--port', '0', '--host', '127.0.0.1', '--debug'];
+  const args = [
+    'serve',
+    '--config',
+    CONFIG,
+    '--data',
+    data,
+    '--port',
+    '0',
+    '--host',
+    '127.0.0.1',
+    '--debug',
+    '--drain',
+    '0',
+  ];
   const process = await MeasuredProcess.start(COMMAND, args);
   return {
     process,

@@ -4,8 +4,13 @@ import { loadConfig } from '../config/load-config.ts';
 import { createLog, LOG_LEVELS, type LogLevel } from '../logging/create-log.ts';
 import { createServer } from '../server.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { removePid, writePid } from './pid-file.ts';
+import { secondsOf } from './seconds.ts';
 import { onStopSignal } from './stop-signal.ts';
 import { parsed, UsageError } from './usage-error.ts';
+
+/** Below the half minute that container managers give a process between asking and killing it. */
+const DRAIN_SECONDS = 25;
 
 const OPTIONS = {
   config: { type: 'string', default: 'greenroom.config.ts' },
@@ -15,12 +20,14 @@ const OPTIONS = {
   static: { type: 'string' },
   debug: { type: 'boolean', default: false },
   log: { type: 'string', default: 'info' },
+  drain: { type: 'string', default: String(DRAIN_SECONDS) },
 } as const;
 
-/** `greenroom serve`: runs until a signal stops it. */
+/** `greenroom serve`: runs until a signal stops it. What is under way then goes on in the next process. */
 export async function serve(args: readonly string[]): Promise<ExitCode> {
   const { values } = parsed(() => parseArgs({ args: [...args], options: OPTIONS }));
   const askedPort = values.port === undefined ? undefined : portOf(values.port, '--port');
+  const drainMs = secondsOf(values.drain, '--drain') * 1_000;
   const log = createLog({
     fd: process.stderr.fd,
     isTerminal: process.stderr.isTTY,
@@ -42,11 +49,15 @@ export async function serve(args: readonly string[]): Promise<ExitCode> {
     isDevelopment: process.env.NODE_ENV !== 'production',
     log,
   });
-  const stopped = onStopSignal();
+  const { first, hurry } = onStopSignal();
+  writePid(values.data);
   process.stdout.write(`listening on ${server.url}\n`);
-  const signal = await stopped;
-  log.info({ signal }, 'stopping');
+  log.info({ signal: await first }, 'draining');
+  const underWay = await server.drain({ limitMs: drainMs, hurry: hurry.signal });
+  hurry.abort();
+  log.info({ underWay }, 'stopping');
   await server.close();
+  removePid(values.data);
   log.info({}, 'stopped');
   return EXIT.done;
 }

@@ -74,6 +74,8 @@ describe('the server killed at any moment', () => {
       '127.0.0.1',
       '--port',
       String(port),
+      '--drain',
+      '0',
     ];
     const start = () => listening(startCommand(args));
     let server = await start();

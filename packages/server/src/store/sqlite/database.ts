@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { StoreOpenError, type StoreOpenErrorCode } from '../open-error.ts';
 import { fileKind, fileVersion, MIGRATIONS, migrate } from './migrations.ts';
@@ -85,6 +86,17 @@ function takeLock(file: string): DatabaseSync {
     lock?.close();
     if (sqliteCode(error) === SQLITE.BUSY) throw refusal('inUse', file);
     throw refusal('cannotOpen', file, textOf(error), error);
+  }
+}
+
+/** Whether a server lives that has the record; of a file that is not there nobody has it. */
+export function isRecordHeld(file: string): boolean {
+  if (!existsSync(`${file}.lock`)) return false;
+  try {
+    takeLock(file).close();
+    return false;
+  } catch (error) {
+    return error instanceof StoreOpenError && error.code === 'inUse';
   }
 }
 

@@ -1,0 +1,32 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/*
+ * Beside its record a server leaves the number of its process, so that `greenroom drain` needs no port, no token and no
+ * guessing: who may signal the process is the system's to say. The number alone proves nothing (a process that was killed
+ * leaves its file behind); that a server lives is told by the lock on the record.
+ */
+
+function pidFileIn(dataDir: string): string {
+  return join(dataDir, 'greenroom.pid');
+}
+
+/** Call while the record is ours. A server whose record is in memory has no folder to leave anything in. */
+export function writePid(dataDir: string): void {
+  if (dataDir !== ':memory:') writeFileSync(pidFileIn(dataDir), `${process.pid}\n`, { mode: 0o600 });
+}
+
+export function removePid(dataDir: string): void {
+  // Of a server that has taken over since: not ours to remove.
+  if (dataDir !== ':memory:' && readPid(dataDir) === process.pid) rmSync(pidFileIn(dataDir), { force: true });
+}
+
+/** Undefined where there is none, or something else. */
+export function readPid(dataDir: string): number | undefined {
+  try {
+    const text = readFileSync(pidFileIn(dataDir), 'utf8').trim();
+    return /^[1-9]\d{0,9}$/.test(text) ? Number(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}
