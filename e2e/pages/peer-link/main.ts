@@ -15,21 +15,18 @@ declare global {
   }
 }
 
-function pair(): readonly [PeerLink, PeerLink] {
-  const links: [PeerLink, PeerLink] = [
+function pair(onSignal = (_from: number, _data: string) => {}): readonly [PeerLink, PeerLink] {
+  const make = (slot: 0 | 1) =>
     createSimplePeerLink({
-      isInitiator: true,
+      isInitiator: slot === 0,
       iceServers: [],
       relay: 'never',
-      onSignal: (data) => links[1].signal(data),
-    }),
-    createSimplePeerLink({
-      isInitiator: false,
-      iceServers: [],
-      relay: 'never',
-      onSignal: (data) => links[0].signal(data),
-    }),
-  ];
+      onSignal(data) {
+        onSignal(slot, data);
+        links[1 - slot]?.signal(data);
+      },
+    });
+  const links: [PeerLink, PeerLink] = [make(0), make(1)];
   return links;
 }
 
@@ -63,8 +60,33 @@ async function tellsWhyTheBrowserRefused(): Promise<void> {
   link.close();
 }
 
+/** Another path is looked for in earnest: with new credentials, which the other end answers. */
+async function makesNewCredentials(): Promise<void> {
+  const credentials: string[][] = [[], []];
+  const answered = Promise.withResolvers<void>();
+  const links = pair((from, data) => {
+    const ufrag = /"sdp":.*a=ice-ufrag:([^\\]+)/.exec(data)?.[1];
+    if (ufrag === undefined) return;
+    credentials[from]?.push(ufrag);
+    if (credentials[1]?.length === 2) answered.resolve();
+  });
+  const never = new AbortController().signal;
+  await Promise.all(links.map((link) => link.opened(never)));
+  links[1].restartIce();
+  links[0].restartIce();
+  await answered.promise;
+  for (const link of links) link.close();
+  if (credentials.some((own) => own.length !== 2 || new Set(own).size !== 2)) {
+    throw new Error(`credentials: ${JSON.stringify(credentials)}`);
+  }
+}
+
 const cases = [
-  ...PEER_LINK_CONTRACT.map(({ name, run }) => ({ name, run: () => run({ pair, unsignaled }) })),
+  { name: 'another path is looked for with new credentials', run: makesNewCredentials },
+  ...PEER_LINK_CONTRACT.map(({ name, run }) => ({
+    name,
+    run: () => run({ pair: () => pair(), unsignaled }),
+  })),
   { name: 'a hostile signal never throws', run: refusesHostileSignals },
   { name: 'what the browser refuses closes the link, and is told', run: tellsWhyTheBrowserRefused },
 ];

@@ -142,6 +142,35 @@ export const PEER_LINK_CONTRACT: readonly ContractCase[] = [
     },
   },
   {
+    name: 'a link whose ends look for another path carries what is sent meanwhile and afterwards, both ways',
+    run: async (harness) => {
+      await withOpenPair(harness, async (pair) => {
+        for (const [from, to] of [pair, [pair[1], pair[0]]] as const) {
+          const arrived = collect(to, 200);
+          for (let index = 0; index < 200; index++) {
+            if (index === 100) for (const link of pair) link.restartIce();
+            check(from.send('reliable', filled(index + 1)), 'sent');
+          }
+          const messages = await arrived;
+          check(
+            messages.every(({ bytes }, index) => sameBytes(bytes, filled(index + 1))),
+            'every message equal, in order',
+          );
+          const [lossy] = await Promise.all([collect(to, 1), from.send('lossy', filled(7))]);
+          check(lossy[0]?.delivery === 'lossy', 'the lossy channel too');
+        }
+      });
+    },
+  },
+  {
+    name: 'a closed link looks for nothing, and says nothing of it',
+    run: async (harness) => {
+      const link = harness.unsignaled();
+      link.close();
+      link.restartIce();
+    },
+  },
+  {
     name: 'the route of a link between neighbours is direct, and unknown once closed',
     run: async (harness) => {
       await withOpenPair(harness, async ([first]) => {
