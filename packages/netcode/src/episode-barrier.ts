@@ -90,8 +90,8 @@ export class EpisodeBarrier {
     if (start === undefined || episode === undefined || this.episode === undefined) return;
     const next = isFinished ? episode + 1 : episode;
     if (next !== (this.isFinished ? this.episode + 1 : this.episode)) return;
-    // Whoever has begun knows it better.
-    if (!this.isFinished && this.start?.episode !== next) return;
+    // Whoever has begun knows it better; a page that comes back has not.
+    if (gone !== undefined && !this.isFinished && this.start?.episode !== next) return;
     if (gone !== undefined && !isWithin(word.gone, gone)) return;
     const latestInMs = this.#options.intermissionMs + MAX_LATE_MS;
     const inMs = Math.max(-MAX_START_AGO_MS, Math.min(latestInMs, start.inMs));

@@ -51,6 +51,20 @@ export class PeerPresence {
     this.suspended.delete(slot);
   }
 
+  /** Its new page begins the next episode with everybody. */
+  beginsNext(slot: number): void {
+    this.readmit(slot);
+    this.#emit({ type: 'rejoined', slot, frame: NULL_FRAME });
+  }
+
+  /** Whatever was told of the page before it, by us or by the owner's own means. */
+  isBack(slot: number): void {
+    if (!this.peers.includes(slot)) return;
+    this.#interrupted.delete(slot);
+    this.#carried.delete(slot);
+    this.#emit({ type: 'reconnected', slot });
+  }
+
   get goneSlots(): number[] {
     return slotsOf(this.gone);
   }

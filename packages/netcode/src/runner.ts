@@ -86,7 +86,10 @@ export type RunnerEvent =
   | { readonly type: 'unpaused'; readonly frame: Frame }
   /** All who are left agree that this player's own input ended with this frame; from the next on its slot is idle or a bot. */
   | { readonly type: 'dropped'; readonly slot: number; readonly frame: Frame }
-  /** A new page has this player's state of this frame and plays on from it; on that page the slot is its own. */
+  /**
+   * A new page has this player's state of this frame and plays on from it; on that page the slot is its own. -1: between two
+   * episodes, of which it begins the next with everybody.
+   */
   | { readonly type: 'rejoined'; readonly slot: number; readonly frame: Frame }
   /** States differed; `slots` have taken that of `source` at `frame`. The log compares ours, before, with that of `slot`. */
   | (DesyncLog & {
@@ -199,6 +202,8 @@ export interface Runner<State, Input> {
   readonly state: State;
   /** The frame `state` belongs to: the newest one stepped, -1 before frame 0. */
   readonly frame: number;
+  /** The best instant for the next `tick`: when the next frame is due. Not after now: something else is waited for. */
+  readonly nextFrameAt: Instant;
   /** Figures of this moment, for a panel; cheap. */
   stats(now: Instant): RunnerStats;
   /** True once `finished`, `desynced` or `failed` was raised; `tick` then only keeps sending what peers still lack. */

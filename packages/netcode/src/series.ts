@@ -104,6 +104,10 @@ class GameSeries<State, Input, Settings extends Json, Snapshot> implements Serie
     return this.#shown.frame;
   }
 
+  get nextFrameAt(): Instant {
+    return this.#runner.nextFrameAt;
+  }
+
   start(startAt: Instant): void {
     if (this.#runnerEpisode === 0 && !this.#isOutside) this.#runner.start(startAt);
   }
@@ -161,6 +165,8 @@ class GameSeries<State, Input, Settings extends Json, Snapshot> implements Serie
   readmitPlayer(slot: number): void {
     this.#presence.readmit(slot);
     this.#barrier.words.delete(slot);
+    // Nothing is played that it could miss.
+    if (this.#isBetween(Number.NEGATIVE_INFINITY)) this.#presence.isBack(slot);
     this.#runner.readmitPlayer(slot);
   }
 
@@ -259,6 +265,7 @@ class GameSeries<State, Input, Settings extends Json, Snapshot> implements Serie
       this.#barrier.isNew = true;
       this.#isInRunner = false;
       this.#runnerEpisode = episode;
+      this.episode = episode;
       return;
     }
     this.#comeInto(episode, now);
@@ -283,6 +290,8 @@ class GameSeries<State, Input, Settings extends Json, Snapshot> implements Serie
       else this.#enterNext(start);
     }
     if (start.episode !== this.#runnerEpisode || this.#runner.frame !== NULL_FRAME) return;
+    // It is being played already by those who are to give us the state.
+    if (this.#isOutside && start.at <= now) return;
     this.#runner.start(start.at);
     // It is measured better with every word, by what nobody sees.
     if (start.at <= now || Math.abs(start.at - this.#toldStartAt) < TOLD_ANEW_MS) return;
@@ -299,7 +308,8 @@ class GameSeries<State, Input, Settings extends Json, Snapshot> implements Serie
   }
 
   #enterNext(start: NextStart): void {
-    const { onPlayerDrop, bots = [] } = this.#options;
+    const { onPlayerDrop, localSlot, bots = [] } = this.#options;
+    if (this.#isOutside) this.#events.push({ type: 'rejoined', slot: localSlot, frame: NULL_FRAME });
     this.#isOutside = false;
     const gone = this.#presence.takeGone(start.gone);
     const { peers } = this.#runner.stats(start.at);
@@ -323,7 +333,7 @@ class GameSeries<State, Input, Settings extends Json, Snapshot> implements Serie
     // Dropped here since the instant was set: the others will hear of it, and agree while they play.
     for (const slot of this.#presence.goneSlots) if (!gone.includes(slot)) next.dropPlayer(slot);
     for (const slot of this.#presence.reloaded) {
-      if (hasSlot(start.fresh, slot)) this.#presence.readmit(slot);
+      if (hasSlot(start.fresh, slot)) this.#presence.beginsNext(slot);
       else next.suspendPlayer(slot);
       if (!hasSlot(start.fresh, slot) && !this.#presence.suspended.has(slot)) next.readmitPlayer(slot);
     }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NetcodeError } from '../src/index.ts';
+import { NetcodeError, NULL_FRAME } from '../src/index.ts';
 import { createSeries } from '../src/series.ts';
 import { decodeSeriesWord, encodeSeriesWord, isSeriesWord, type SeriesWord } from '../src/series-word.ts';
 import { chaseGame } from './support/chase-game.ts';
@@ -41,7 +41,41 @@ describe('a page that comes back', () => {
       expect(typesOf(back, 'finished')).toEqual(typesOf(other, 'finished'));
       expect(typesOf(back, 'finished').length).toBe(1);
       expect(startSpreadMs([back, other], 1)).toBeLessThan(100);
+      // Both owners hear that the new page takes part, before the next episode starts.
+      for (const { events, startedAt } of [back, other]) {
+        const rejoined = events.filter(({ type }) => type === 'rejoined');
+        expect(rejoined).toMatchObject([{ slot, frame: NULL_FRAME }]);
+        expect(rejoined[0]!.at).toBeLessThan(startedAt[1]!);
+      }
     }
+  });
+
+  it('[RB-19] [RB-21] when the next start is set already waits for it with the others, who hear it all the time', () => {
+    const session = createSimulatedSeries({
+      game: chaseGame,
+      players: 2,
+      seed: 'back',
+      settings: null,
+      episodes: 2,
+      intermissionMs: 4_000,
+      durationFrames: 120,
+      links: () => ({ delayMs: 30 }),
+    });
+    const [other] = session.peers;
+    session.runUntil(10_000, () => session.peers.every((peer) => typesOf(peer, 'nextStart').length > 0));
+    session.close(1);
+    session.run(200);
+    other!.series.suspendPlayer(1);
+    session.run(100);
+    const back = session.comeBack(1);
+    other!.series.readmitPlayer(1);
+    session.run(2_000);
+    expect(other!.series.frame).toBe(119);
+    expect(typesOf(back, 'nextStart').at(-1)).toMatchObject({ episode: 1 });
+    expect(typesOf(other!, 'interrupted', 'reconnected')).toEqual([{ type: 'reconnected', slot: 1 }]);
+    session.runToEnd(20_000);
+    expect(typesOf(back, 'finished')).toEqual(typesOf(other!, 'finished'));
+    expect(typesOf(back, 'finished')).toHaveLength(1);
   });
 
   it('[RB-19] [RB-21] in the second episode comes back into that one', () => {

@@ -11,8 +11,8 @@ import { createViewHost, type ViewHost } from './view-host.ts';
 /** Silence that a player would notice. Above the jitter of a link that validation let pass. */
 const NOTIFY_AFTER_MS = 500;
 
-/** A frame is run at most half a frame late, wherever the ticks fall. */
-const TICKS_PER_FRAME = 2;
+/** While no frame is due, as in a pause, and at least so often in a slow game: what peers say is answered soon. */
+const MAX_TICK_MS = 50;
 
 export interface GameplayOptions extends PlayOptions {
   readonly inputDelayFrames: number;
@@ -131,6 +131,15 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
   }
   const readInput = () => (episode === undefined ? game.input.idle : view.readInput());
 
+  /**
+   * Frames are run when they are due: each page then sends at a steady beat, and the channel's acknowledgements find a
+   * packet to ride on. Where we wait for others, twice per frame.
+   */
+  function nextTickMs({ nextFrameAt }: Series<unknown, unknown>): number {
+    const dueInMs = nextFrameAt - clock.now();
+    return Math.min(dueInMs > 0 ? dueInMs : 500 / game.stepsPerSecond, MAX_TICK_MS);
+  }
+
   function picture(runner: Series<unknown, unknown>) {
     const { confirmedFrame } = runner.stats(clock.now());
     return { state: runner.state, context: { slot, frame: runner.frame, confirmedFrame, isStalled, bots } };
@@ -180,7 +189,10 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
     // Its first drawing may have thrown.
     if (!isOver) {
       made.start(startAt);
-      frames.start(1000 / game.stepsPerSecond / TICKS_PER_FRAME, () => tick(made));
+      frames.start(() => {
+        tick(made);
+        return nextTickMs(made);
+      });
     }
   } catch (error) {
     fail(error);

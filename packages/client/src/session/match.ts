@@ -56,6 +56,7 @@ export function runMatch(options: MatchOptions): RunningMatch {
   let isClosed = false;
   let hasFailed = false;
   let hasAsked = false;
+  let isBack = false;
   let cancelRetry = () => {};
   /** Of the episode before. */
   let result: Json = null;
@@ -110,6 +111,9 @@ export function runMatch(options: MatchOptions): RunningMatch {
         emit(fact);
         break;
       case 'rejoined':
+        // Between two episodes it is told once more when there is a state to take.
+        if (isBack) break;
+        isBack = true;
         record({ kind: 'rejoined', page }, at(fact.frame));
         emit({ type: 'progress', episode: fact.episode });
         emit({ type: 'rejoined' });
@@ -153,6 +157,7 @@ export function runMatch(options: MatchOptions): RunningMatch {
         break;
       }
       case 'nextStart':
+        emit({ type: 'progress', episode: fact.episode - 1 });
         showIntermission(fact.startAt);
         break;
       case 'episodeStarted':

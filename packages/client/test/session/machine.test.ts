@@ -51,6 +51,7 @@ function start() {
 }
 
 const view = (shown: View): ParticipantEvent => ({ type: 'view', view: shown });
+const ownPage = (page: number) => ({ slot: 0, presence: 'here', page, reconnectDueAt: null }) as const;
 const END = { outcome: 'completed', frame: 9 } as const;
 
 describe('the participant’s machine', () => {
@@ -112,9 +113,32 @@ describe('the participant’s machine', () => {
     expect(late.send(view(waitingView({ version: 6 })))).toBe('waiting');
     expect(start().send(view(endedView({ version: 5 })))).toBe('ended');
     const back = start();
-    expect(back.send(view(playingView({ version: 5 })))).toBe('stranded');
-    expect(back.send(view(playingView({ version: 6 })))).toBe('stranded');
-    expect(back.held.match).toBe(0);
+    expect(back.send(view(playingView({ version: 5 })))).toBe('rejoining');
+    expect(back.send(view(playingView({ version: 6 }, { members: [ownPage(1)] })))).toBe('rejoining');
+    expect(back.held.match).toBe(1);
+    expect(back.send({ type: 'rejoined' })).toBe('playing');
+    expect(back.entered.filter((state) => state === 'playing')).toHaveLength(1);
+  });
+
+  test('[RB-19] a page that the server has no place for is stranded, and holds nothing of the match', () => {
+    const { send, held, entered } = start();
+    expect(send(view(playingView({ version: 5 })), { type: 'notRejoined' })).toBe('stranded');
+    expect(held.match).toBe(0);
+    expect(entered.at(-1)).toBe('playing');
+    expect(send(view(playingView({ version: 6 })))).toBe('stranded');
+  });
+
+  test('[RB-19] a later page has sat in our seat since: our game is not the one that goes on, and we rejoin', () => {
+    const { actor, send, matches } = start();
+    send(view(matchedView({ version: 1 })), view(validatingView({ version: 2 })));
+    send(view(playingView({ version: 3 }, { members: [ownPage(0)] })), { type: 'started' });
+    expect(send(view(playingView({ version: 4 }, { members: [ownPage(0)] })))).toBe('playing');
+    expect(send(view(playingView({ version: 5 }, { members: [ownPage(1)] })))).toBe('rejoining');
+    expect(matches).toHaveLength(2);
+    expect(actor.getSnapshot().context.page).toBe(2);
+    // What it asked for.
+    expect(send(view(playingView({ version: 6 }, { members: [ownPage(2)] })))).toBe('rejoining');
+    expect(matches).toHaveLength(2);
   });
 
   test('the game is over: with a server it waits for the stored end, without one it shows its own', () => {
@@ -180,6 +204,8 @@ const anyEvent = fc.oneof(
       { type: 'joined' },
       { type: 'unreachable', attempt: 2 },
       { type: 'started' },
+      { type: 'rejoined' },
+      { type: 'notRejoined' },
       { type: 'over', end: END },
       { type: 'over', end: { outcome: 'gameFailed', frame: 0 } },
       { type: 'interrupted', slot: 0 },
@@ -199,7 +225,7 @@ const anyEvent = fc.oneof(
   },
 );
 
-const HOLDS_MATCH = ['matched', 'validating', 'countdown', 'playing', 'over', 'saving'];
+const HOLDS_MATCH = ['matched', 'validating', 'countdown', 'rejoining', 'playing', 'over', 'saving'];
 const HOLDS_NOTHING = ['refused', 'superseded', 'disposed'];
 const sync = { toWall: (instant: number) => instant };
 

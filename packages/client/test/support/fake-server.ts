@@ -5,6 +5,8 @@ import {
   type Join,
   type Match,
   type ParticipantOutcome,
+  type Rejoin,
+  type Relink,
   type Report,
   type RequeueCause,
   type ResumeToken,
@@ -15,7 +17,8 @@ import {
 } from '@greenroom/protocol';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { ConnectSignaling, Requests, SignalingOptions } from '../../src/ports/signaling.ts';
-import { endedView, makeMatch, waitingView } from './views.ts';
+import { createFakePlay, type FakePlay } from './fake-play.ts';
+import { endedView, makeMatch, playingView, waitingView } from './views.ts';
 
 /** One way over the fake network. */
 const DELAY_MS = 4;
@@ -49,6 +52,8 @@ interface Group {
   epoch: number;
   members: FakePerson[];
   linksProven: Set<string>;
+  startAt: number;
+  play: FakePlay;
 }
 
 /**
@@ -64,6 +69,7 @@ export function createFakeServer(clock: Clock, match: Partial<Match> = {}, sessi
   let sessions = 0;
   let isUp = true;
   let joinRefusal: ErrorCode | undefined;
+  let playRefusal: ErrorCode | undefined;
   /** Messages that were answered with nothing, to be told apart from those that never came. */
   const swallowed: (keyof Requests)[] = [];
   const swallow = new Set<keyof Requests>();
@@ -100,6 +106,8 @@ export function createFakeServer(clock: Clock, match: Partial<Match> = {}, sessi
       epoch: 1,
       members: [],
       linksProven: new Set(),
+      startAt: 0,
+      play: createFakePlay(size),
     };
     group.members.push(person);
     const { members } = group;
@@ -128,6 +136,25 @@ export function createFakeServer(clock: Clock, match: Partial<Match> = {}, sessi
     group = undefined;
   }
 
+  function showPlaying(): void {
+    const { play, startAt } = group!;
+    toAll((head, at) =>
+      playingView(head, {
+        match: play.withAttempts(makeMatch(at, size, match)),
+        startAt,
+        members: play.members(now() + 30_000),
+      }),
+    );
+  }
+
+  function change({ person }: Connection, of: (play: FakePlay, slot: number) => boolean) {
+    const slot = person ? slotOf(person) : -1;
+    if (!group || person?.view?.state !== 'playing') return refuse('wrongState');
+    if (playRefusal || !of(group.play, slot)) return refuse(playRefusal ?? 'wrongState');
+    showPlaying();
+    return { ok: true as const, value: {} };
+  }
+
   const has = (person: FakePerson, kind: Report['kind']) =>
     person.reports.some((report) => report.kind === kind && report.session === group?.session);
 
@@ -148,20 +175,19 @@ export function createFakeServer(clock: Clock, match: Partial<Match> = {}, sessi
         dueAt: now() + 15_000,
       }));
     }
-    if (report.kind === 'link' && report.failure !== null) server.requeue('validationFailed');
-    if (report.kind === 'link' && report.failure === null) {
+    // Those of later attempts are facts, no more.
+    const isJudged = report.kind === 'link' && state === 'validating';
+    if (isJudged && report.failure !== null) server.requeue('validationFailed');
+    if (isJudged && report.failure === null) {
       linksProven.add(`${slot}-${report.peer}`);
       if (linksProven.size === size * (size - 1)) {
-        const startAt = now() + 500;
-        toAll((head, at) => ({
-          state: 'playing',
-          ...head,
-          match: makeMatch(at, size, match),
-          startAt,
-          inputDelayFrames: 2,
-          members: [],
-        }));
+        group.startAt = now() + 500;
+        showPlaying();
       }
+    }
+    if (report.kind === 'rejoined') {
+      group.play.returning.delete(slot);
+      showPlaying();
     }
     if (report.kind === 'finished' && members.every((member) => has(member, 'finished'))) {
       end('completed', () => 'completed');
@@ -237,6 +263,12 @@ export function createFakeServer(clock: Clock, match: Partial<Match> = {}, sessi
         return take(connection, (message as { items: Report[] }).items);
       case 'signal':
         return relay(connection, message as Signal);
+      case 'relink': {
+        const { peer, attempt } = message as Relink;
+        return change(connection, (play, slot) => play.relink(slot, peer, attempt));
+      }
+      case 'rejoin':
+        return change(connection, (play, slot) => play.rejoin(slot, (message as Rejoin).page));
       case 'clock':
         return { ok: true as const, value: { serverNow: now() } };
     }
@@ -305,6 +337,15 @@ export function createFakeServer(clock: Clock, match: Partial<Match> = {}, sessi
     },
     refuseJoins(code: ErrorCode | undefined) {
       joinRefusal = code;
+    },
+    /** Neither a new link nor a new page in play. */
+    refuseInPlay(code: ErrorCode | undefined) {
+      playRefusal = code;
+    },
+    /** The member in this slot is out, and the game goes on. */
+    drop(slot: number) {
+      group?.play.gone.add(slot);
+      showPlaying();
     },
     /** Does what such a request asks and never answers. */
     swallow(event: keyof Requests, on = true) {

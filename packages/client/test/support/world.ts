@@ -1,4 +1,4 @@
-import type { ErrorCode, Match } from '@greenroom/protocol';
+import type { ErrorCode, Match, Signal } from '@greenroom/protocol';
 import { createLinkedPair, createSimulatedPageClock } from '@greenroom/testkit';
 import type { GameView, JoinOptions, Session, SessionState } from '../../src/api.ts';
 import { type PlayWorld, preparePlayIn } from '../../src/play/prepare.ts';
@@ -63,24 +63,30 @@ export function createWorld(match: Partial<Match> = {}) {
 
   /** Links meet by session, epoch and pair instead of by signals; their owners still exchange signals. */
   const meshOverLinkedPairs: CreateMesh = (options) => {
-    const { slot, pairs } = options.match;
-    const peers = pairs.map(({ peer }) => peer);
+    const { slot } = options.match;
+    let first: Signal | undefined;
     const createLink: CreatePeerLink = ({ isInitiator, onSignal }) => {
-      const peer = peers.shift() ?? -1;
-      const key = `${options.session}/${options.epoch}/${Math.min(slot, peer)}-${Math.max(slot, peer)}`;
-      const isLost = () => cut.isCut && key.endsWith(cut.pair ?? '');
-      const pair =
+      // Whose link it is stands in its signals alone.
+      onSignal('offer');
+      const { to: peer = -1, attempt } = first ?? {};
+      const pair = `${Math.min(slot, peer)}-${Math.max(slot, peer)}`;
+      const key = `${options.session}/${options.epoch}/${pair}/${attempt}`;
+      const isLost = () => cut.isCut && (cut.pair ?? pair) === pair;
+      const ends =
         links.get(key) ??
         createLinkedPair({
           clock,
           forth: { delayMs: LINK_MS, isLost },
           back: { delayMs: LINK_MS, isLost },
         });
-      links.set(key, pair);
-      if (isInitiator) onSignal('offer');
-      return pair[slot < peer ? 0 : 1];
+      links.set(key, ends);
+      if (isInitiator && first) options.sendSignal(first);
+      return ends[slot < peer ? 0 : 1];
     };
-    return createMesh({ ...options, createLink });
+    const sendSignal = (signal: Signal) => {
+      first = signal;
+    };
+    return createMesh({ ...options, createLink, sendSignal });
   };
 
   const playWorld: Omit<PlayWorld, 'watchVisibility'> = {
@@ -92,16 +98,18 @@ export function createWorld(match: Partial<Match> = {}) {
     createFrameClock({ ledger }): FrameClock {
       let cancel = () => {};
       let release = () => {};
+      let isClosed = false;
       return {
-        start(intervalMs, onTick) {
+        start(onTick) {
           release = ledger.take('worker', 'simulated');
           const tick = () => {
-            cancel = clock.after(intervalMs, tick);
-            onTick();
+            const ms = onTick();
+            if (!isClosed) cancel = clock.after(ms, tick);
           };
           tick();
         },
         close() {
+          isClosed = true;
           cancel();
           release();
         },
