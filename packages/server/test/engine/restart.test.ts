@@ -109,7 +109,7 @@ describe('[SES-12] after a stop at any moment', () => {
     const next = await startStudy({ store: study.store, clock: study.clock });
     const [record] = await next.store.liveSessions();
     expect(JSON.parse(record?.snapshot ?? '{}')).toMatchObject({
-      version: 2,
+      version: 3,
       context: { play: { gone: {} } },
     });
     const back = pages.map(({ participant, token }) => next.open(participant, { token }));

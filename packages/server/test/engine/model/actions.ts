@@ -92,6 +92,24 @@ const progress: Action = async (_world, actor, pick) => {
   }
 };
 
+/** New links and new pages: most of the numbers fit, some are those of before or of later. */
+const renew: Action = async ({ study }, actor, pick) => {
+  const view = actor.page?.view();
+  if (view?.state !== 'playing' || !actor.page) return;
+  const { session, epoch, match, members } = view;
+  const ref = actor.page.connection;
+  const pair = match.pairs[pick % Math.max(1, match.pairs.length)];
+  const page = members.find(({ slot }) => slot === match.slot)?.page ?? 0;
+  if (pick % 4 === 0 && pair) {
+    const attempt = Math.max(1, pair.attempt + (pick % 3) - 1);
+    await study.engine.relink(ref, { session, epoch, peer: pair.peer, attempt });
+  } else if (pick % 4 === 1) {
+    await study.engine.rejoin(ref, { session, epoch, page: page + 1 + (pick % 7 === 0 ? 1 : 0) });
+  } else if (page > 0) {
+    await report(actor, { kind: 'rejoined', page });
+  }
+};
+
 const leave: Action = (_world, actor) => report(actor, { kind: 'leave' });
 const away: Action = async (_world, actor, pick) => {
   const cause = pick % 3 === 0 ? 'stranded' : 'leaving';
@@ -142,7 +160,7 @@ const hide: Action = (_world, actor) => report(actor, { kind: 'hiddenTooLong' })
 const shake: Action = async (world, actor, pick) => {
   const playing = world.actors.filter(({ isJoined, page }) => isJoined && page?.view()?.state === 'playing');
   const one = playing[pick % Math.max(1, playing.length)];
-  if (one) await [trouble, away, vanish, secondTab, leave, hide][pick % 6]!(world, one, pick);
+  if (one) await [trouble, away, vanish, secondTab, leave, hide, renew, renew][pick % 8]!(world, one, pick);
   else await trouble(world, actor, pick);
 };
 
