@@ -16,11 +16,19 @@ export interface Cover {
 export function coverOf(state: Playing): Cover | undefined {
   const { interruption, intermission } = state;
   if (interruption !== undefined) {
-    if (state.isStranded) return { ...STRANDED, untilAt: interruption.untilAt };
+    const { slots, returning, untilAt } = interruption;
+    if (state.isStranded) return { ...STRANDED, untilAt };
+    if (state.isReturning) return { ...RETURNING, untilAt };
+    if (slots.every((slot) => returning.includes(slot))) {
+      const [first = '', ...rest] = peopleText(slots, state);
+      const are = slots.length > 1 ? 'are' : 'is';
+      const who = `${first.toUpperCase()}${rest.join('')} ${are} coming back…`;
+      return { who, what: 'The game goes on for everybody together. Please stay on this page.', untilAt };
+    }
     return {
-      who: `Waiting for ${peopleText(interruption.slots, state)}…`,
+      who: `Waiting for ${peopleText(slots, state)}…`,
       what: 'The game is paused. Please stay on this page.',
-      untilAt: interruption.untilAt,
+      untilAt,
     };
   }
   return intermission === undefined ? pauseOf(state) : betweenRounds(state, intermission);
@@ -29,6 +37,11 @@ export function coverOf(state: Playing): Cover | undefined {
 const STRANDED: Cover = {
   who: 'This page was reloaded and cannot return to the game.',
   what: 'Your part ends, at the latest when the time above is up. Then you see here how it ended, and your code.',
+};
+
+const RETURNING: Cover = {
+  who: 'Bringing you back into the game…',
+  what: 'The others wait for you. Please stay on this page.',
 };
 
 function pauseOf(state: Playing): Cover | undefined {

@@ -191,6 +191,21 @@ describe('from match to play', () => {
     expect(textOf('interruption')).not.toContain('cannot return');
   });
 
+  it('a page that was reloaded in play is brought back, and the others see that', async () => {
+    await joined();
+    const interruption = { slots: [0], returning: [0], untilAt: 30_000 };
+    fake.current().go({ ...PLAYING, isReturning: true, interruption });
+    expect(textOf('interruption')).toContain('Bringing you back into the game…0:30');
+    fake.current().go({ ...PLAYING, slot: 1, interruption });
+    expect(textOf('interruption')).toContain('Your partner is coming back…0:30');
+    const four = { ...PLAYING, slot: 1, players: 4 };
+    fake.current().go({ ...four, interruption: { ...interruption, slots: [0, 2], returning: [0, 2] } });
+    expect(textOf('interruption')).toMatch(/are coming back…0:30/);
+    // Somebody is still missing.
+    fake.current().go({ ...four, interruption: { ...interruption, slots: [0, 2] } });
+    expect(textOf('interruption')).toContain('Waiting for');
+  });
+
   it('a pause is calm: it says whom the game waits for, and lets nothing run out', async () => {
     await joined('?scene=discs-4');
     const four = { ...PLAYING, players: 4 };
