@@ -28,7 +28,7 @@ export const SIZE_BARS: SdkSizes = {
 /** What the guard holds: the bar, or where it is not met (docs/decisions/0007-a-small-page.md) what was reached. */
 export const SIZE_BUDGETS: SdkSizes = {
   ...SIZE_BARS,
-  sdk_own_gzip_bytes: 44_000,
+  sdk_own_gzip_bytes: 47_000,
 };
 
 const ENTRY = join(ROOT, 'packages/client/src/index.ts');
