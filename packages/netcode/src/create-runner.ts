@@ -92,8 +92,7 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     this.#members = new Membership({ ...options, absent, makeEndpoint });
     const { endpoints, lost } = this.#members;
     const emit = (event: RunnerEvent) => void this.#events.push(event);
-    const { notifyAfterMs } = netcode;
-    this.#silence = new SilenceWatch({ session, endpoints, notifyAfterMs, emit });
+    this.#silence = new SilenceWatch({ session, endpoints, ...netcode, emit });
     const hold = new Hold({
       session,
       endpoints,
@@ -107,7 +106,6 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     const checksums = new ChecksumExchange(endpoints, checksumIntervalFrames);
     this.#checksums = checksums;
     this.#clock = new FrameClock(game.stepsPerSecond);
-    const { frameMs } = this.#clock;
     const lastFrame = durationFrames - 1;
     this.#lastFrame = lastFrame;
     const stretch = new AgreedStretch({ ...options, simulation: this.#simulation, checksums });
@@ -118,7 +116,7 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
     this.#settlement = new Settlement({ session, endpoints, checksums, lastFrame, onConfirmed });
     this.#stepper = new Stepper(game, session, this.#simulation, this.#settlement, stretch);
     const send = options.send.bind(options);
-    this.#outbox = new Outbox({ session, endpoints, checksums, hold, frameMs, send });
+    this.#outbox = new Outbox({ session, endpoints, checksums, hold, frameMs: this.#clock.frameMs, send });
     const sendReliable = options.sendReliable?.bind(options);
     this.#correspondence = new Correspondence({
       ...options,
@@ -141,6 +139,10 @@ class GameRunner<State, Input, Settings extends Json, Snapshot> implements Runne
 
   get frame(): Frame {
     return this.#simulation.frame;
+  }
+
+  get nextFrameAt(): Instant {
+    return this.#clock.nextFrameAt;
   }
 
   get isOver(): boolean {

@@ -17,10 +17,15 @@ export function requireStepRate(stepsPerSecond: number): void {
 export class FrameClock {
   /** Of an ordinary frame. */
   readonly frameMs: number;
+  /** May lie in the past: a frame that is due and cannot run yet. */
   #nextFrameAt: Instant = 0;
 
   constructor(stepsPerSecond: number) {
     this.frameMs = 1000 / stepsPerSecond;
+  }
+
+  get nextFrameAt(): Instant {
+    return this.#nextFrameAt;
   }
 
   isDue(now: Instant): boolean {

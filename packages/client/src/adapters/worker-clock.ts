@@ -1,7 +1,7 @@
 import type { FrameClock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 
-const SOURCE = 'let t;onmessage=e=>{clearInterval(t);t=setInterval(()=>postMessage(0),e.data)}';
+const SOURCE = 'onmessage=e=>setTimeout(()=>postMessage(0),e.data)';
 
 export interface WorkerClockOptions {
   readonly ledger: Ledger;
@@ -15,19 +15,25 @@ export interface WorkerClockOptions {
 export function createWorkerClock({ ledger, warn }: WorkerClockOptions): FrameClock {
   let release = () => {};
 
-  function tickHere(intervalMs: number, onTick: () => void, cause: unknown): void {
+  function tickHere(onTick: () => number, cause: unknown): void {
     warn('no worker for the frame clock: the game will slow down in a hidden tab', cause);
     release();
-    const timer = setInterval(onTick, intervalMs);
+    let isClosed = false;
+    let timer = setTimeout(tick, 0);
     const giveBack = ledger.take('timer', 'frame clock');
+    function tick(): void {
+      const ms = wholeMs(onTick());
+      if (!isClosed) timer = setTimeout(tick, ms);
+    }
     release = () => {
-      clearInterval(timer);
+      isClosed = true;
+      clearTimeout(timer);
       giveBack();
     };
   }
 
   return {
-    start(intervalMs, onTick) {
+    start(onTick) {
       release();
       const url = URL.createObjectURL(new Blob([SOURCE], { type: 'text/javascript' }));
       try {
@@ -39,13 +45,13 @@ export function createWorkerClock({ ledger, warn }: WorkerClockOptions): FrameCl
           URL.revokeObjectURL(url);
           giveBack();
         };
-        worker.onmessage = onTick;
+        worker.onmessage = () => worker.postMessage(wholeMs(onTick()));
         // A policy that forbids the worker is told late, as an error of the worker.
-        worker.onerror = (event) => tickHere(intervalMs, onTick, event.message);
-        worker.postMessage(intervalMs);
+        worker.onerror = (event) => tickHere(onTick, event.message);
+        worker.postMessage(0);
       } catch (error) {
         URL.revokeObjectURL(url);
-        tickHere(intervalMs, onTick, error);
+        tickHere(onTick, error);
       }
     },
     close() {
@@ -53,4 +59,9 @@ export function createWorkerClock({ ledger, warn }: WorkerClockOptions): FrameCl
       release = () => {};
     },
   };
+}
+
+/** Timers drop what is less than a ms, and would find nothing due yet. */
+function wholeMs(ms: number): number {
+  return Math.ceil(ms);
 }

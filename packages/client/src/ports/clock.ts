@@ -8,9 +8,10 @@ export interface Clock {
   after(ms: number, run: () => void): () => void;
 }
 
-/** Steady ticks for the game, not throttled in hidden tabs. */
+/** Ticks for the game, not throttled in hidden tabs. */
 export interface FrameClock {
-  start(intervalMs: number, onTick: () => void): void;
+  /** Ticks soon, and from then on as many ms after each tick as it asked for. */
+  start(onTick: () => number): void;
   /** Stops and releases the worker. Idempotent. */
   close(): void;
 }

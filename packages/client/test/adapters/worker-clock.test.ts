@@ -24,7 +24,11 @@ const setUp = () => {
   const warnings: string[] = [];
   const clock = createWorkerClock({ ledger, warn: (text) => void warnings.push(text) });
   const ticks = { count: 0 };
-  const start = () => clock.start(10, () => void ticks.count++);
+  const start = () =>
+    clock.start(() => {
+      ticks.count += 1;
+      return 9.2;
+    });
   return { ledger, warnings, clock, ticks, start };
 };
 
@@ -52,11 +56,13 @@ describe('[SES-5] frame clock', () => {
     const { ledger, clock, ticks, start } = setUp();
     start();
     const [worker] = FakeWorker.made;
-    expect(worker?.posted).toEqual([10]);
+    expect(worker?.posted).toEqual([0]);
     expect(ledger.counts()).toEqual({ worker: 1 });
     worker?.onmessage?.();
     worker?.onmessage?.();
     expect(ticks.count).toBe(2);
+    // As long as each tick asked for: a timer that fires earlier would find nothing due.
+    expect(worker?.posted).toEqual([0, 10, 10]);
     clock.close();
     clock.close();
     expect(worker?.isTerminated).toBe(true);
@@ -70,7 +76,7 @@ describe('[SES-5] frame clock', () => {
     });
     const { ledger, clock, ticks, start, warnings } = setUp();
     start();
-    vi.advanceTimersByTime(30);
+    vi.advanceTimersByTime(20);
     expect(ticks.count).toBe(3);
     expect(warnings).toHaveLength(1);
     expect(ledger.counts()).toEqual({ timer: 1 });
@@ -86,10 +92,25 @@ describe('[SES-5] frame clock', () => {
     const [worker] = FakeWorker.made;
     worker?.onerror?.({ message: 'blocked' });
     expect(worker?.isTerminated).toBe(true);
-    vi.advanceTimersByTime(20);
+    vi.advanceTimersByTime(10);
     expect(ticks.count).toBe(2);
     expect(warnings).toHaveLength(1);
     clock.close();
     expect(ledger.counts()).toEqual({});
+  });
+
+  test('closed by the tick itself, as when the game has failed: ticks no more', () => {
+    vi.stubGlobal('Worker', function forbidden() {
+      throw new Error('SecurityError');
+    });
+    const { ledger, clock } = setUp();
+    let ticks = 0;
+    clock.start(() => {
+      ticks += 1;
+      clock.close();
+      return 10;
+    });
+    vi.advanceTimersByTime(30);
+    expect([ticks, vi.getTimerCount(), ledger.counts()]).toEqual([1, 0, {}]);
   });
 });

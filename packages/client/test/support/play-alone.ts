@@ -53,7 +53,7 @@ export async function playAlone(
     },
     randomBytes: (count) => new Uint8Array(count),
     createFrameClock: () => ({
-      start(_, onTick) {
+      start(onTick) {
         ticking.tick = onTick;
       },
       close() {
