@@ -1,5 +1,5 @@
 import type { Game, Json } from '@greenroom/netcode';
-import type { EndReason, ErrorCode, ParticipantOutcome, RequeueCause } from '@greenroom/protocol';
+import type { EndReason, ErrorCode, Fallback, ParticipantOutcome, RequeueCause } from '@greenroom/protocol';
 
 /** What a page gives to draw a game and to read its player. Called on the main thread. */
 export interface GameView<State, Input> {
@@ -69,6 +69,8 @@ export type SessionState =
       readonly isOnline: boolean;
       /** Set when we came back here because a match did not work out. */
       readonly requeuedBecause: RequeueCause | undefined;
+      /** What the scene offers to whom no link could be made, while nobody else is there; null: nothing. */
+      readonly fallback: Fallback | null;
     }
   | ({ readonly state: 'matched' } & Seats)
   | ({

@@ -21,6 +21,7 @@ export function createWaitingRoom({ first, isFilledWithBots, onLeave }: WaitingR
   const people = h('span');
   const deadline = h('strong', { class: 'clock', 'data-testid': 'deadline' });
   const requeued = h('p', { class: 'note warn', hidden: true, 'data-testid': 'requeued' });
+  const fallback = h('p', { class: 'note', hidden: true, 'data-testid': 'fallback' });
   const offline = h(
     'p',
     { class: 'offline-chip', hidden: true, role: 'status', 'data-testid': 'offline' },
@@ -48,6 +49,7 @@ export function createWaitingRoom({ first, isFilledWithBots, onLeave }: WaitingR
       people,
     ),
     requeued,
+    fallback,
     offline,
     h('p', { class: 'deadline' }, h('span', {}, 'Your wait ends at the latest in'), deadline),
     ...(isFilledWithBots
@@ -94,6 +96,16 @@ export function createWaitingRoom({ first, isFilledWithBots, onLeave }: WaitingR
     );
     requeued.hidden = state.requeuedBecause === undefined;
     if (state.requeuedBecause !== undefined) setText(requeued, requeueText(state.requeuedBecause));
+    const offer = state.fallback;
+    fallback.hidden = offer === null;
+    // Made anew only with the words: somebody may be about to click.
+    if (offer !== null && !fallback.textContent?.startsWith(offer.text)) {
+      const way =
+        offer.url === null
+          ? []
+          : [' ', h('a', { href: offer.url, target: '_blank', rel: 'noopener' }, 'Go there')];
+      fallback.replaceChildren(offer.text, ...way);
+    }
     offline.hidden = state.isOnline;
   }
   update(first);

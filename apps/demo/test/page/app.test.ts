@@ -107,6 +107,21 @@ describe('waiting', () => {
     expect(textOf('requeued')).toContain('front of the line');
   });
 
+  it('offers another way to whom no link could be made, where the scene has one', async () => {
+    await joined();
+    fake.current().go(WAITING);
+    expect(find('fallback')?.hidden).toBe(true);
+    const fallback = { text: 'You can play alone.', url: 'https://lab.example/alone' };
+    fake.current().go({ ...WAITING, requeuedBecause: 'validationFailed', fallback });
+    expect(find('fallback')?.hidden).toBe(false);
+    expect(textOf('fallback')).toBe('You can play alone. Go there');
+    expect(find('fallback')?.querySelector('a')?.href).toBe('https://lab.example/alone');
+    fake
+      .current()
+      .go({ ...WAITING, requeuedBecause: 'validationFailed', fallback: { text: 'Write to us.', url: null } });
+    expect(textOf('fallback')).toBe('Write to us.');
+  });
+
   it('can be left, once, and not by one click: it asks', async () => {
     await joined();
     fake.current().go(WAITING);

@@ -8,6 +8,7 @@ export const WAITING: Extract<SessionState, { state: 'waiting' }> = {
   deadlineAt: 125_000,
   isOnline: true,
   requeuedBecause: undefined,
+  fallback: null,
 };
 export const PLAYING: Extract<SessionState, { state: 'playing' }> = {
   state: 'playing',

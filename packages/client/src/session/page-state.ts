@@ -25,7 +25,7 @@ export function pageStateOf(
         ...(context.refusal && { error: sentencesOf(context.refusal) }),
       };
     case 'waiting': {
-      const { present, needed, groupSize, deadlineAt, requeuedBecause } = expect(view, 'waiting');
+      const { present, needed, groupSize, deadlineAt, requeuedBecause, fallback } = expect(view, 'waiting');
       return {
         state: leaf,
         present,
@@ -34,6 +34,7 @@ export function pageStateOf(
         deadlineAt: sync.toWall(deadlineAt),
         isOnline,
         requeuedBecause: requeuedBecause ?? undefined,
+        fallback,
       };
     }
     case 'matched':

@@ -4,7 +4,7 @@ type Filled<T> = { readonly [K in keyof T]-?: NonNullable<T[K]> };
 type Section<K extends keyof SceneConfig> = Filled<NonNullable<SceneConfig[K]>>;
 
 interface SceneDefaults {
-  readonly waitingRoom: Omit<Section<'waitingRoom'>, 'timeoutMs' | 'onTimeout'>;
+  readonly waitingRoom: Omit<Section<'waitingRoom'>, 'timeoutMs' | 'onTimeout' | 'fallback'>;
   readonly loading: Section<'loading'>;
   readonly validation: Section<'validation'>;
   readonly play: Omit<Section<'play'>, 'durationMs'>;

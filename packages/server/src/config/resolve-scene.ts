@@ -47,6 +47,7 @@ function resolveRules(config: SceneConfig, game: GameFacts): SessionRules {
     graceMs: waitingRoom.graceMs,
     requeueMs: waitingRoom.requeueMs,
     onTimeout: config.waitingRoom.onTimeout,
+    fallback: fallbackOf(config),
     loadMs: loading.timeoutMs,
     maxAttempts: validation.maxAttempts,
     pairMemoryMs: validation.pairMemoryMs,
@@ -81,6 +82,10 @@ function resolveRules(config: SceneConfig, game: GameFacts): SessionRules {
           : Math.ceil((config.play.durationMs / 1_000) * game.stepsPerSecond),
     },
   };
+}
+
+function fallbackOf({ waitingRoom: { fallback } }: SceneConfig): SessionRules['fallback'] {
+  return fallback ? { text: fallback.text, url: fallback.url ?? null } : null;
 }
 
 /** A scene without treatments has one, so that every session has a name to be counted under. */

@@ -6,8 +6,8 @@ import {
   type ParticipantOutcome,
 } from '@greenroom/protocol';
 import * as v from 'valibot';
+import { isTrustable } from '../http/client-address.ts';
 import { MAX_AUTO_DELAY_FRAMES } from '../session/input-delay.ts';
-import { isTrustable } from '../socketio/client-address.ts';
 import { SCENE_DEFAULTS, withDefaults } from './defaults.ts';
 import { secretSource } from './secret.ts';
 import { duration, oneOf, section, text, wholeNumber, wholeNumberOr } from './section.ts';
@@ -39,6 +39,15 @@ const WaitingRoomSection = section({
   timeoutMs: duration(),
   /** Whose time is up is sent away, or plays: with those who are there, and bots in the open seats. */
   onTimeout: oneOf(['end', 'startWithBots']),
+  /** What is offered to those between whom no link could be made, while nobody else is there to play with. */
+  fallback: v.optional(
+    section({
+      text: text(512),
+      url: v.optional(
+        v.pipe(text(1_024), v.check(isWebAddress, "must look like 'https://lab.example/alone'.")),
+      ),
+    }),
+  ),
   graceMs: v.optional(duration(0)),
   requeueMs: v.optional(duration(0)),
 });
@@ -216,6 +225,11 @@ export const ConfigSchema = section({
     }),
   ),
 });
+
+/** A page follows it: no address that runs code. */
+function isWebAddress(value: string): boolean {
+  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+}
 
 function isOrigin(value: string): boolean {
   return value === '*' || (URL.canParse(value) && new URL(value).origin === value);

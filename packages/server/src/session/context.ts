@@ -1,5 +1,6 @@
 import type {
   EndReason,
+  Fallback,
   IceServer,
   JsonValue,
   LinkFailure,
@@ -29,6 +30,8 @@ export interface SessionRules {
   readonly requeueMs: number;
   /** What a member's own waiting deadline leads to: their end, or a game with bots in the seats that are open. */
   readonly onTimeout: 'end' | 'startWithBots';
+  /** Offered while they wait to those with whom no link could be made; null: nothing. */
+  readonly fallback: Fallback | null;
   readonly relay: RelayRule;
   readonly validation: ValidationRules;
   /** Frame 0 is at least this long, and at least 2 x the worst member's RTT, after the start message (plus countdown). */

@@ -5,7 +5,7 @@
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const RULES = { onTimeout: 'end', minHumans: 2 };
+const RULES = { onTimeout: 'end', minHumans: 2, fallback: null };
 /** One episode; the first difference ends the game. */
 const PLAY_RULES = { hiddenAfterMs: 1_000, onDesync: 'end', episodes: 1, intermissionMs: 3_000 };
 
@@ -24,9 +24,9 @@ export function upgradeSnapshot(stored: unknown): unknown {
 /** Nobody has loaded another page into a game: such a game had ended. */
 function fromVersion2(stored: unknown): unknown {
   if (!isFields(stored) || stored.version !== 2 || !isFields(stored.context)) return stored;
-  const { play, ...rest } = stored.context;
+  const { rules, play, ...rest } = stored.context;
   const newer = isFields(play) ? withMissing(play, { returning: [], rejoining: [], pages: {} }) : play;
-  return { ...stored, version: 3, context: { ...rest, play: newer } };
+  return { ...stored, version: 3, context: { ...rest, rules: withNewerRules(rules), play: newer } };
 }
 
 function fromVersion1(stored: unknown): unknown {

@@ -45,7 +45,7 @@ export function viewOf(
 }
 
 function waitingPart(context: SessionContext, member: Member) {
-  const { groupSize } = context.rules;
+  const { groupSize, fallback } = context.rules;
   return {
     groupSize,
     present: context.members.length,
@@ -53,7 +53,8 @@ function waitingPart(context: SessionContext, member: Member) {
     deadlineAt: member.waitingDeadlineAt,
     arrivedAt: member.arrivedAt,
     requeuedBecause: member.requeuedBecause,
-    fallback: null,
+    // Whoever waits after a failed link does so because nobody else is there: anybody else would have been matched at once.
+    fallback: member.requeuedBecause === 'validationFailed' ? fallback : null,
   };
 }
 

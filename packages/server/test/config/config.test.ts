@@ -284,6 +284,17 @@ describe('what the engine gets', () => {
     });
   });
 
+  it('a fallback is a text, and the address of a page if there is one', async () => {
+    const rulesOf = async (fallback: { text: string; url?: string }) => {
+      const waitingRoom = { timeoutMs: 1_000, onTimeout: 'end' as const, fallback };
+      return (await resolveConfig(withScene({ waitingRoom }), FIXTURES)).scenes[0]?.rules.fallback;
+    };
+    expect(await rulesOf({ text: 'Play alone.' })).toEqual({ text: 'Play alone.', url: null });
+    const url = 'https://lab.example/alone';
+    expect(await rulesOf({ text: 'Play alone.', url })).toEqual({ text: 'Play alone.', url });
+    await expect(rulesOf({ text: 'Play alone.', url: 'javascript:alert(1)' })).rejects.toThrow('https://');
+  });
+
   it('takes what was given, and a key that is there but undefined as not given', async () => {
     const play = { countdownMs: 0, reconnectMs: undefined };
     const { scenes } = await resolveConfig(withScene({ play }), FIXTURES);

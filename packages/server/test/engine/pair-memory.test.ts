@@ -36,6 +36,14 @@ describe('when the memory of a failed pair runs out', () => {
     expect(study.errors).toEqual([]);
   });
 
+  test('[REG-22] [REG-23] meanwhile each is told what happened, and of the other way that the scene has', async () => {
+    const fallback = { text: 'You can play alone.', url: null };
+    const study = await startStudy({ scenes: [makeScene('kitchen', { rules: { fallback } })] });
+    for (const page of await failedPair(study)) {
+      expect(page.view()).toMatchObject({ present: 1, requeuedBecause: 'validationFailed', fallback });
+    }
+  });
+
   test('[SES-12] the same after a restart', async () => {
     const study = await startStudy({ scenes: SCENES });
     const pages = await failedPair(study);

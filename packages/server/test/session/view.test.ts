@@ -42,6 +42,15 @@ describe('view', () => {
     });
   });
 
+  it('waiting after a link failed: what the scene offers, to nobody else', () => {
+    const fallback = { text: 'You can play alone.', url: 'https://lab.example/alone' };
+    const failed = begin({ fallback }, { requeuedBecause: 'validationFailed' });
+    failed.tell({ type: 'seatTaken', placement: placement(1, { requeuedBecause: 'memberLost' }) });
+    expect(viewOf(failed, 0)).toMatchObject({ requeuedBecause: 'validationFailed', fallback });
+    expect(viewOf(failed, 1)).toMatchObject({ fallback: null });
+    expect(viewOf(begin({}, { requeuedBecause: 'validationFailed' }), 0)).toMatchObject({ fallback: null });
+  });
+
   const match = {
     slot: 1,
     players: 3,

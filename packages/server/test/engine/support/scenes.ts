@@ -15,6 +15,7 @@ export const RULES: SessionRules = {
   silentEndMs: 600_000,
   requeueMs: 30_000,
   onTimeout: 'end',
+  fallback: null,
   relay: 'turn',
   validation: { timeoutMs: 15_000, maxRttMs: 200, maxLossRatio: 0.2, probes: 40 },
   startFloorMs: 150,
