@@ -5,7 +5,7 @@ import { makeConfig } from './make-config.ts';
  * the long ones by none of those in play. The load deadline is the usual one: longer than it takes page and server to notice that
  * nothing arrives any more. Two whose link failed may soon try again.
  */
-export default makeConfig({
+export const FAULTS_PACE: Parameters<typeof makeConfig>[0] = {
   gameSeconds: 6,
   graceMs: 5_000,
   linkingMs: 8_000,
@@ -16,4 +16,6 @@ export default makeConfig({
   maxAttempts: 5,
   pairMemoryMs: 1_000,
   play: { onHidden: 'pause', hiddenAfterMs: 300 },
-});
+};
+
+export default makeConfig(FAULTS_PACE);

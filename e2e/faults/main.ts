@@ -6,6 +6,7 @@
  * --only <cells>   `fault/state`, `fault` or `/state`, several with commas
  * --workers <n>    cells at the same time (1)
  * --repeat <n>     each cell n times (1)
+ * --bars           measures instead: cuts of the link of 1, 3 and 10 s, and kills of the server, 20 of each (--repeat)
  * --write          puts the table into docs/resilience.md; needs every cell
  * --from <file>    runs nothing: takes the lines of earlier runs with --json; of one cell the last line counts
  */
@@ -14,18 +15,50 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from '../../scripts/runner/repository.ts';
 import buildPages from '../support/build-pages.ts';
+import { measureLinkCuts } from './bars/link-cuts.ts';
+import { measureServerKills } from './bars/server-kills.ts';
 import { chosenCells } from './matrix/matrix.ts';
 import { type CellResult, runCell } from './matrix/run-cell.ts';
 import { TABLE_BEGINS, TABLE_ENDS, tableOf } from './matrix/table.ts';
 
+const BAR_TIMES = 20;
+const LINK_CUTS = [
+  { seconds: 1, limitMs: 700 },
+  { seconds: 3, limitMs: 2_000 },
+  { seconds: 10, limitMs: 2_000 },
+];
+
 const options = optionsOrExit();
 
-const results = options.from === undefined ? await runAll() : resultsIn(options.from);
-if (options.isWritten) writeTable(tableOf(results));
-const bad = results.filter(({ isGood }) => !isGood).length;
-const sum = `${results.length} cells, ${bad} not as expected`;
-console.log(options.isJson ? JSON.stringify({ cells: results.length, bad }) : sum);
-process.exitCode = bad === 0 ? 0 : 1;
+process.exitCode = (await (options.areBars ? measureBars() : runMatrix())) ? 0 : 1;
+
+async function runMatrix(): Promise<boolean> {
+  const results = options.from === undefined ? await runAll() : resultsIn(options.from);
+  if (options.isWritten) writeTable(tableOf(results));
+  const bad = results.filter(({ isGood }) => !isGood).length;
+  const sum = `${results.length} cells, ${bad} not as expected`;
+  console.log(options.isJson ? JSON.stringify({ cells: results.length, bad }) : sum);
+  return bad === 0;
+}
+
+async function measureBars(): Promise<boolean> {
+  await buildPages();
+  const times = options.repeat ?? BAR_TIMES;
+  let areGood = true;
+  for (const measure of [
+    ...LINK_CUTS.map(
+      ({ seconds, limitMs }) =>
+        () =>
+          measureLinkCuts(seconds, times, limitMs),
+    ),
+    () => measureServerKills(times),
+  ]) {
+    const report = await measure();
+    console.log(JSON.stringify(report));
+    areGood &&= report.isGood;
+  }
+  return areGood;
+}
 
 async function runAll(): Promise<readonly CellResult[]> {
   await buildPages();
@@ -72,14 +105,17 @@ function optionsOrExit() {
         json: { type: 'boolean', default: false },
         only: { type: 'string' },
         workers: { type: 'string', default: '1' },
-        repeat: { type: 'string', default: '1' },
+        repeat: { type: 'string' },
+        bars: { type: 'boolean', default: false },
         write: { type: 'boolean', default: false },
         from: { type: 'string' },
       },
     });
-    const [workers, repeat] = [count('--workers', values.workers), count('--repeat', values.repeat)];
-    const cells = chosenCells(values.only).flatMap((cell) => Array.from({ length: repeat }, () => cell));
-    return { isJson: values.json, cells, workers, isWritten: values.write, from: values.from };
+    const workers = count('--workers', values.workers);
+    const repeat = values.repeat === undefined ? undefined : count('--repeat', values.repeat);
+    const cells = chosenCells(values.only).flatMap((cell) => Array.from({ length: repeat ?? 1 }, () => cell));
+    const { json: isJson, write: isWritten, bars: areBars, from } = values;
+    return { isJson, isWritten, areBars, from, cells, workers, repeat };
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exit(2);

@@ -41,13 +41,13 @@ interface DebugWindow {
       readonly state: {
         readonly state: string;
         readonly deadlineAt?: number;
-        readonly isOnline?: boolean;
         readonly frame?: number;
         readonly agreed?: boolean;
         readonly result?: unknown;
       };
       diagnostics(): {
         readonly session?: string;
+        readonly isOnline?: boolean;
         readonly frame?: number;
         readonly confirmedFrame?: number;
         readonly isPaused?: boolean;
@@ -290,7 +290,7 @@ export class Participant {
       return {
         session: session?.diagnostics().session ?? '',
         deadlineAt: session?.state.deadlineAt ?? Number.NaN,
-        isOnline: session?.state.isOnline ?? false,
+        isOnline: session?.diagnostics().isOnline ?? false,
       };
     });
   }

@@ -11,14 +11,13 @@ import { isInNamespace } from './browsers.ts';
 const WORKER = Number(process.env.TEST_PARALLEL_INDEX ?? 0);
 /** The address of our network namespace. */
 const ADDRESS = '10.77.0.1';
-const PORT = 34_780 + WORKER;
+const portOf = (worker: number) => 34_780 + worker;
 /** A pair takes a handful. */
 const RELAY_PORTS = 200;
-const FIRST_RELAY_PORT = 42_000 + WORKER * RELAY_PORTS;
 
 const START_TIMEOUT_MS = 20_000;
 
-export const TURN_URL = `turn:${ADDRESS}:${PORT}?transport=udp`;
+export const TURN_URL = `turn:${ADDRESS}:${portOf(WORKER)}?transport=udp`;
 /** Name of the variable that the config of the tests reads the secret from. */
 export const TURN_SECRET_IN = 'GREENROOM_TEST_TURN_SECRET';
 
@@ -40,12 +39,14 @@ export class TurnServer {
     this.log = log;
   }
 
-  static async start(secret: string): Promise<TurnServer> {
+  /** `worker`: whose relay it is, where one process has several. */
+  static async start(secret: string, worker = WORKER): Promise<TurnServer> {
+    const firstRelayPort = 42_000 + worker * RELAY_PORTS;
     const folder = mkdtempSync(join(tmpdir(), 'greenroom-turn-'));
     const args = [
       ...['-n', '--log-file=stdout', '--simple-log', '--verbose', '--no-cli', '--no-tls', '--no-dtls'],
-      ...[`--listening-ip=${ADDRESS}`, `--listening-port=${PORT}`, `--relay-ip=${ADDRESS}`],
-      ...[`--min-port=${FIRST_RELAY_PORT}`, `--max-port=${FIRST_RELAY_PORT + RELAY_PORTS - 1}`],
+      ...[`--listening-ip=${ADDRESS}`, `--listening-port=${portOf(worker)}`, `--relay-ip=${ADDRESS}`],
+      ...[`--min-port=${firstRelayPort}`, `--max-port=${firstRelayPort + RELAY_PORTS - 1}`],
       ...['--realm=greenroom.test', '--use-auth-secret', `--static-auth-secret=${secret}`],
       ...['--fingerprint', '--no-multicast-peers', '--relay-threads=1'],
       ...[`--pidfile=${join(folder, 'pid')}`, `--userdb=${join(folder, 'db')}`],

@@ -24,6 +24,7 @@ const KINDS: Readonly<Record<FaultName, Kind>> = {
   addressChanged: 'passes',
   browserAsleep: 'passes',
   tabHidden: 'passes',
+  relayRestarted: 'passes',
   linkCutForLong: 'linkGone',
   networkCutForLong: 'linkGone',
   tabReopened: 'returns',

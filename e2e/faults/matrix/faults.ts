@@ -9,6 +9,7 @@ export interface Fault {
   readonly heal?: (world: World) => Promise<unknown>;
   readonly lastsMs?: number;
   readonly isHideable?: true;
+  readonly isRelayed?: true;
 }
 
 const LINK: readonly Way[] = [
@@ -132,6 +133,11 @@ export const FAULTS = {
       await server.stop();
       await server.restart();
     },
+  },
+  relayRestarted: {
+    what: 'all links go through a relay (coturn), which is killed and starts again',
+    strike: async ({ relay }) => relay?.restart(),
+    isRelayed: true,
   },
 } as const satisfies Readonly<Record<string, Fault>>;
 

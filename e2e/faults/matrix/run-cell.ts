@@ -38,7 +38,11 @@ export async function runCell({ fault: name, state }: Cell, number = 0): Promise
   let got: CellResult['got'] = { ada: null, ben: null };
   try {
     const fault: Fault = FAULTS[name];
-    const world = await World.open({ number, isHideable: fault.isHideable ?? false });
+    const world = await World.open({
+      number,
+      isHideable: fault.isHideable ?? false,
+      isRelayed: fault.isRelayed ?? false,
+    });
     try {
       await meet(world, fault, state);
       got = await livesOn(world, complaints);
