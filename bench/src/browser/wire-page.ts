@@ -3,6 +3,8 @@
  * answer. What netcode sends goes out as the client sends it: in the protocol's envelope, over a lossy channel.
  */
 import { decodePeerMessage, encodePeerMessage } from '@greenroom/protocol';
+import { createWorkerClock } from '../../../packages/client/src/adapters/worker-clock.ts';
+import { createLedger } from '../../../packages/client/src/session/ledger.ts';
 import type { Engine, MakeEngine } from '../netcode/engine.ts';
 import { emptyGame } from '../netcode/entities.ts';
 import { keyLike, randomBytes } from '../netcode/inputs.ts';
@@ -40,8 +42,7 @@ declare global {
 }
 
 const EPOCH = 1;
-/** Twice per frame, as the client's clock. */
-const TICK_MS = 1000 / 120;
+const FRAME_MS = 1000 / 60;
 const connection = new RTCPeerConnection({ iceServers: [] });
 const lossy = channelOf('lossy', 100, { ordered: false, maxRetransmits: 0 });
 const reliable = channelOf('reliable', 101, {});
@@ -114,9 +115,14 @@ function playOver(channel: RTCDataChannel, slot: number, make: MakeEngine, { pac
     const bytes = unpack(new Uint8Array(data));
     if (bytes) made.receive(bytes, now());
   };
-  // netplayjs steps with every tick; ours steps what is due.
-  const tickMs = channel === reliable ? 2 * TICK_MS : TICK_MS;
-  setInterval(() => made.tick(now()), tickMs);
+  // As the client does: a tick when a frame is due, twice per frame while one waits. netplayjs steps with every tick.
+  const clock = createWorkerClock({ ledger: createLedger(), warn: console.warn });
+  let dueAt = 0;
+  clock.start(() => {
+    made.tick(now());
+    dueAt = made.nextFrameAt ?? dueAt + FRAME_MS;
+    return dueAt > now() ? dueAt - now() : FRAME_MS / 2;
+  });
 }
 
 function channelOf(label: string, id: number, options: RTCDataChannelInit): RTCDataChannel {

@@ -6,6 +6,8 @@ export interface Engine {
   receive(bytes: Uint8Array, now: number): void;
   /** Newest frame stepped. */
   readonly frame: number;
+  /** When the next frame is due, for one whose clock is told; not after now: something else is waited for. */
+  readonly nextFrameAt?: number;
   /** Frames stepped again after a wrong guess. */
   readonly resimulatedFrames: number;
 }

@@ -34,6 +34,9 @@ export function ourEngine<State, Snapshot>(options: OurEngineOptions<State, Snap
       get frame() {
         return runner.frame;
       },
+      get nextFrameAt() {
+        return runner.nextFrameAt;
+      },
       get resimulatedFrames() {
         return runner.stats(0).resimulatedFrames;
       },
