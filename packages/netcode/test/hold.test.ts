@@ -186,3 +186,108 @@ describe('a peer that stands still', () => {
     expect(hold.word).toMatchObject({ generation: 1, asks: true, ends: true, endsAt: FRAME });
   });
 });
+
+describe('why play stands still', () => {
+  const told = () => events.filter(({ type }) => type === 'pauseChanged');
+
+  it('[RB-15] is told once, and again only when it changes: who asks, who is lost, whose states differ', () => {
+    tick();
+    expect(told()).toEqual([]);
+    say(2, { asks: true });
+    tick();
+    tick();
+    expect(told()).toEqual([{ type: 'pauseChanged', cause: 'request', slots: [1, 2] }]);
+    say(2, { asks: true, differs: true });
+    tick();
+    expect(told().at(-1)).toEqual({ type: 'pauseChanged', cause: 'desync', slots: [1, 2] });
+    say(2, { asks: false, differs: false });
+    hold.resume();
+    tick();
+    // Nobody keeps us any more: it is still that for which we stood.
+    expect(told().at(-1)).toEqual({ type: 'pauseChanged', cause: 'desync', slots: [] });
+    members.suspend(3);
+    tick();
+    expect(told().at(-1)).toEqual({ type: 'pauseChanged', cause: 'lost', slots: [3] });
+    expect(told()).toHaveLength(4);
+  });
+
+  it('[RB-13] is a difference that we found ourselves as well', () => {
+    hold.resume();
+    hold.differs = true;
+    tick();
+    expect(hold.word).toMatchObject({ asks: true, differs: true });
+    expect(told()).toEqual([{ type: 'pauseChanged', cause: 'desync', slots: [1] }]);
+  });
+
+  it('[RB-15] is nothing that was said before play went on last', () => {
+    clearAll();
+    tick();
+    say(0, { generation: 1, stands: false, goesOn: true, goesOnInMs: 0 });
+    tick(10);
+    say(0, { generation: 1, goesOn: false, ends: false });
+    // Still of the generation before: slot 2 has not heard yet that play goes on.
+    say(2, { asks: true, ends: true, endsAt: FRAME });
+    tick(20);
+    expect([hold.frame, hold.isFinal, hold.isActive]).toEqual([Number.POSITIVE_INFINITY, false, false]);
+    say(2, { generation: 1, stands: false, isClear: false, asks: true, ends: true, endsAt: FRAME });
+    tick(30);
+    expect([hold.frame, hold.isActive]).toEqual([FRAME, true]);
+    // Told anew from the start: it was another pause.
+    for (const slot of [0, 3]) say(slot, { generation: 1, stands: true, ends: true, endsAt: FRAME });
+    tick(40);
+    expect(events.at(-1)).toEqual({ type: 'paused', frame: FRAME, cause: 'request', slots: [2] });
+  });
+
+  it('[RB-15] tells to be active as soon as somebody is lost', () => {
+    make();
+    expect(hold.isActive).toBe(false);
+    members.suspend(3);
+    expect(hold.isActive).toBe(true);
+  });
+});
+
+describe('a page that comes back', () => {
+  const LOSS = { lost: 0b1010, gone: 0b1000, back: 0b0010 };
+
+  beforeEach(() => {
+    hold.resume();
+    members.adopt({ lost: 0b0010, gone: 0, back: 0b0010 }, 0, 0);
+    for (const slot of [0, 2, 3]) say(slot, { lost: 0b0010, back: 0b0010 });
+  });
+
+  it('[RB-19] knows of the losses what the lowest slot knows that stands there and is not lost itself', () => {
+    hold.learn(0);
+    expect(members.lost).toMatchObject({ lost: 0b0010, gone: 0, back: 0b0010 });
+    say(0, LOSS);
+    say(2, LOSS);
+    say(3, { lost: 0b0111 });
+    hold.learn(0);
+    // Slots 0 and 2 are called lost by slot 3, which they call lost: whom nobody calls so would speak.
+    expect(members.lost.lost).toBe(0b0010);
+    say(3, { stands: false });
+    hold.learn(0);
+    expect(members.lost).toMatchObject({ lost: 0b1010, gone: 0b1000, back: 0b0010 });
+    expect(members.endpoints.map(({ slot }) => slot)).toEqual([0, 2]);
+  });
+
+  it.each([{ stands: false }, { generation: 1 }, { lost: 0b1011 }])(
+    '[RB-19] hears nothing of a loss from who says %o',
+    (word) => {
+      for (const slot of [2, 3]) say(slot, { stands: false });
+      say(0, { ...LOSS, ...word });
+      hold.learn(0);
+      expect(members.lost.lost).toBe(0b0010);
+      say(0, { ...LOSS, stands: true, generation: 0, lost: LOSS.lost });
+      hold.learn(0);
+      expect(members.lost.lost).toBe(0b1010);
+    },
+  );
+
+  it('[RB-17] hears of losses in no other way once it is in play: its own word counts then', () => {
+    make();
+    tick();
+    for (const slot of [0, 2]) say(slot, { ...LOSS, lost: 0b1000, back: 0 });
+    hold.learn(0);
+    expect(members.lost.lost).toBe(0);
+  });
+});
