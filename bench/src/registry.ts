@@ -4,6 +4,7 @@ import { garbage } from './benches/garbage.ts';
 import { grid } from './benches/grid.ts';
 import { matchToPlay } from './benches/match-to-play.ts';
 import { pairing } from './benches/pairing.ts';
+import { rejoin } from './benches/rejoin.ts';
 import { rollback } from './benches/rollback.ts';
 import { sdkSize } from './benches/sdk-size.ts';
 import { sessionCpu } from './benches/session-cpu.ts';
@@ -20,6 +21,7 @@ export const BENCHES: readonly Bench[] = [
   grid,
   wire,
   matchToPlay,
+  rejoin,
   pairing,
   sessionCpu,
   sessionHeap,
