@@ -14,30 +14,48 @@ async function twoInPlay(person: MakePerson): Promise<readonly [Participant, Par
   return [ada, ben];
 }
 
-test('a page reloads in play: the other one sees how long it waits, and both are told the truth', async ({
+/** Both play on to the same end, and what each has of the game is the same. */
+async function playOnTogether(...pages: readonly Participant[]): Promise<void> {
+  const ends = await Promise.all(pages.map((page) => page.playsToTheEnd()));
+  for (const end of ends) expect(end).toEqual({ outcome: 'completed', code: 'C1' });
+  const [first, ...others] = await Promise.all(pages.map((page) => page.result()));
+  expect(first).toMatchObject({ frame: 179, agreed: true });
+  for (const result of others) expect(result).toEqual(first);
+}
+
+test('[RB-19] a page reloads in play, and once more: it is back in its game each time, and both play on to the end', async ({
   person,
 }) => {
   const [ada, ben] = await twoInPlay(person);
-  await ada.reloads();
-  await ben.seesInterruption();
-
-  const [of, other] = await Promise.all([ada.readsTheEnd(), ben.readsTheEnd()]);
-  expect(of).toEqual({ outcome: 'youWereLost', code: 'C9' });
-  expect(other).toEqual({ outcome: 'partnerLost', code: 'C3' });
+  const { session } = await ada.figures();
+  for (const _ of ['once', 'once more']) {
+    await ada.reloads();
+    await ada.waitsFor('playing');
+    await Promise.all([ada.playsOn(10), ben.playsOn(10)]);
+  }
+  expect((await ada.figures()).session).toBe(session);
+  await playOnTogether(ada, ben);
+  expect(await ben.shownStates()).not.toContain('refused');
 });
 
-test('a second tab takes the seat over in play: it has no game, and both are told the truth', async ({
+test('[RB-19] a second tab takes the seat over in play: it goes on with the game, and both play on to the end', async ({
   person,
 }) => {
   const [ada, ben] = await twoInPlay(person);
   const secondTab = await ada.opensSecondTab();
   await secondTab.joinsIfAsked();
   await ada.waitsFor('superseded');
-  await ben.seesInterruption();
+  await secondTab.waitsFor('playing');
+  await playOnTogether(secondTab, ben);
+});
 
-  const [of, other] = await Promise.all([secondTab.readsTheEnd(), ben.readsTheEnd()]);
-  expect(of).toEqual({ outcome: 'youWereLost', code: 'C9' });
-  expect(other).toEqual({ outcome: 'partnerLost', code: 'C3' });
+test('[SES-10] both pages reload in play: nobody has the game any more, and both are told so', async ({
+  person,
+}) => {
+  const [ada, ben] = await twoInPlay(person);
+  await Promise.all([ada.reloads(), ben.reloads()]);
+  const ends = await Promise.all([ada.readsTheEnd(), ben.readsTheEnd()]);
+  expect(ends.map(({ outcome }) => outcome)).toEqual(['youWereLost', 'youWereLost']);
 });
 
 for (const state of ['validating', 'countdown'] as const) {
