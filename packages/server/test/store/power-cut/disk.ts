@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 
 const CUT_POWER = fileURLToPath(new URL('./cut-power.ts', import.meta.url));
 const DISK_BYTES = 64 * 2 ** 20;
+/** A cut takes a second; a run that hangs must not hold up everything else. */
+const TIMEOUT_MS = 60_000;
 
 export interface AfterThePowerCut {
   /** Every whole line that the program had said. */
@@ -57,6 +59,8 @@ function run(command: string, ...args: readonly string[]): string {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     encoding: 'utf8',
     maxBuffer: 2 ** 26,
+    timeout: TIMEOUT_MS,
+    killSignal: 'SIGKILL',
     env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` },
   });
   if (status !== 0)
