@@ -75,6 +75,13 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
     end(inputs ? { ...failure, inputs: hexOf(inputs) } : failure);
   }
 
+  /** Whom we miss the page shows already: that we ask for it ourselves is no news. */
+  function seen<E extends SeriesEvent>(event: E): E {
+    if (isHidden || !isPausing || !('cause' in event) || event.cause !== 'request') return event;
+    const slots = event.slots.filter((each) => each !== slot);
+    return { ...event, slots, cause: slots.length > 0 ? 'request' : 'lost' };
+  }
+
   function onEvent(event: SeriesEvent): void {
     if (event.type === 'stalled' || event.type === 'resumed') isStalled = event.type === 'stalled';
     else if (event.type === 'failed') fail(event.error, event.frame, event.inputs);
@@ -97,7 +104,7 @@ export function startGameplay(options: GameplayOptions, startAt: number): Gamepl
         onFact({ type: 'rejoined', slot, frame: -1, episode: event.episode - 1 });
       // Where there is no frame yet, `started` follows.
       if (event.type === 'rejoined' && event.slot === slot && event.frame >= 0) mount(runner?.episode ?? 0);
-      onFact(event.type === 'rejoined' ? { ...event, episode: runner?.episode ?? 0 } : event);
+      onFact(event.type === 'rejoined' ? { ...event, episode: runner?.episode ?? 0 } : seen(event));
     }
   }
 

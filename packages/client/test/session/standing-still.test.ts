@@ -110,7 +110,7 @@ test('a page that goes away is missed within 200 ms, also while the server canno
   world.server.goDown();
   b.hide();
   await world.pass(200);
-  expect(shown(a)?.interruption).toEqual({ slots: [1], untilAt: undefined });
+  expect(shown(a)?.interruption).toEqual({ slots: [1], returning: [], untilAt: undefined });
 });
 
 test('[RB-22] a peer that falls silent is missed after half a second', async () => {
