@@ -59,8 +59,12 @@ async function reload(page: Page): Promise<number> {
     setTimeout(() => location.reload());
     return Date.now();
   });
-  const at = await page.waitForFunction(() => (window as unknown as TimedWindow).firstNewFrameAt);
-  return (await at.jsonValue())! - reloadedAt;
+  try {
+    const at = await page.waitForFunction(() => (window as unknown as TimedWindow).firstNewFrameAt);
+    return (await at.jsonValue())! - reloadedAt;
+  } catch (cause) {
+    throw new Error(`no new frame; the page says: ${await page.textContent('main')}`, { cause });
+  }
 }
 
 interface Diagnosed {
