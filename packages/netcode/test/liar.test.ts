@@ -7,7 +7,7 @@ import { counterGame } from './support/counter-game.ts';
 import { createSimulatedSession } from './support/simulated-session.ts';
 
 describe('a peer that lies about standing still', () => {
-  it('[RB-7] makes nobody throw, fail, or step past what is confirmed by more than the window', () => {
+  it('[THR-23] [RB-7] makes nobody throw, fail, or step past what is confirmed by more than the window', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 8 }), (seed) => {
         const random = createRandom(seed);

@@ -40,7 +40,7 @@ describe('the browser page', () => {
     expect(browserPage.readToken('full')).toBe('kept');
   });
 
-  test('says what is missing', () => {
+  test('[THR-29] says what is missing', () => {
     vi.stubGlobal('isSecureContext', false);
     expect(browserPage.obstacle()).toBe('insecureContext');
     vi.stubGlobal('isSecureContext', true);

@@ -38,7 +38,7 @@ test('[SES-7] what is of another epoch or another episode is dropped and counted
   expect(channel.dropped).toBe(2);
 });
 
-test('what nobody reads yet waits in order, but no more than 64 of a kind', () => {
+test('[THR-21] what nobody reads yet waits in order, but no more than 64 of a kind', () => {
   const { channel, feed, probe } = start();
   for (let seq = 0; seq < 70; seq++) feed(probe(seq));
   expect(channel.dropped).toBe(6);

@@ -21,7 +21,7 @@ describe('proof of identity', () => {
     expect(await checkProof(KEY, NONCE, context, await makeProof(KEY, NONCE, CONTEXT))).toBe(false);
   });
 
-  test('[SES-8] does not hold with another key, another nonce or a damaged proof', async () => {
+  test('[THR-22] [SES-8] does not hold with another key, another nonce or a damaged proof', async () => {
     const mac = await makeProof(KEY, NONCE, CONTEXT);
     expect(await checkProof('BBECAwQFBgcICQoLDA0ODw', NONCE, CONTEXT, mac)).toBe(false);
     expect(await checkProof(KEY, new Uint8Array(16), CONTEXT, mac)).toBe(false);

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type ErrorBody, refuse } from '@greenroom/protocol';
-import { countedAs, createClientAddress, isLoopback } from './client-address.ts';
+import { countedAs, createClientAddress, isLoopback } from '../http/client-address.ts';
 import { isOriginAllowed } from './origin.ts';
 import { createRestingMap } from './resting-map.ts';
 import { type Bucket, makeBucket, type Rate, takeToken } from './token-bucket.ts';

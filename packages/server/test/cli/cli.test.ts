@@ -124,7 +124,7 @@ describe('greenroom serve', () => {
     expect(command.stderr()).toMatch(NO_STACK);
   });
 
-  it('[THR-21] serves the ledger only with --debug, and only to who has the token of the environment', async () => {
+  it('[THR-26] serves the ledger only with --debug, and only to who has the token of the environment', async () => {
     const token = 'token-of-the-environment';
     const env = { GREENROOM_ADMIN_TOKEN: token };
     const server = await listening(startCommand(await serveArgs('--debug'), env));
@@ -141,7 +141,7 @@ describe('greenroom serve', () => {
     expect(server.stderr()).not.toContain(token);
   });
 
-  it('[THR-21] does not start with an admin token that could be guessed', async () => {
+  it('[THR-28] does not start with an admin token that could be guessed', async () => {
     const command = startCommand(await serveArgs(), { GREENROOM_ADMIN_TOKEN: 'letmein' });
     expect(await command.exited).toBe(1);
     expect(command.stderr()).toMatch(/^GREENROOM_ADMIN_TOKEN is shorter than 16 characters; .*\.\n$/);

@@ -76,7 +76,7 @@ describe('turn in the config', () => {
     expect((await relayOf({ ...IN_ENV, ttlSeconds: 1_200 }))?.ttlSeconds).toBe(1_200);
   });
 
-  test('a scene without relays has none; one whose links all go through a relay has', async () => {
+  test('[THR-20] a scene without relays has none; one whose links all go through a relay has', async () => {
     const { scenes } = await resolveConfig(
       {
         scenes: {
@@ -147,7 +147,7 @@ describe('turn in the config', () => {
     expect(problems).not.toContain(SECRET);
   });
 
-  test('a secret that can be found by trying is refused', async () => {
+  test('[THR-28] a secret that can be found by trying is refused', async () => {
     vi.stubEnv('TEST_TURN_SECRET', 'fifteen-letters');
     const problems = await problemsOf(IN_ENV);
     expect(problems).toMatch(

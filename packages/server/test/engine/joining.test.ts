@@ -62,7 +62,7 @@ describe('a seat', () => {
     expect(codeOf(await page.join({ participant: 'ben' as never }))).toBe('wrongState');
   });
 
-  test('[SES-8] the token is long and random, and the store keeps its hash only', async () => {
+  test('[THR-2] [SES-8] the token is long and random, and the store keeps its hash only', async () => {
     const study = await startStudy();
     const { token } = await study.arrive('anna');
     const { token: other } = await study.arrive('ben');
@@ -249,7 +249,7 @@ describe('after the end', () => {
     return { study, anna, ben };
   }
 
-  test('the holder of the token is shown the same end with the same code, also after disposal', async () => {
+  test('[THR-17] the holder of the token is shown the same end with the same code, also after disposal', async () => {
     const { study, anna, ben } = await played();
     const end = anna.view();
     const early = anna.reopen();
@@ -261,7 +261,7 @@ describe('after the end', () => {
     expect(await late.join({ intent: 'resume' })).toMatchObject({ ok: true, value: { view: end } });
   });
 
-  test('without the token the end is not shown, nor a second seat given', async () => {
+  test('[THR-17] without the token the end is not shown, nor a second seat given', async () => {
     const { study } = await played();
     expect(codeOf(await study.open('anna').join())).toBe('badToken');
     expect(codeOf(await study.open('anna').join({ token: 'guess-0123456789abcdef' as ResumeToken }))).toBe(

@@ -59,7 +59,7 @@ describe('late reports of the final frame', () => {
     expect(study.held()).toEqual({ connections: 2, people: 2 });
   });
 
-  test('[SES-10] a claim that was refused as implausible does not stand against the true end', async () => {
+  test('[THR-18] [SES-10] a claim that was refused as implausible does not stand against the true end', async () => {
     const study = await startStudy();
     const before = [await study.arrive('anna'), await study.arrive('ben')];
     await startPlaying(...before);

@@ -32,7 +32,7 @@ async function pairWith(options: SceneOptions) {
 }
 
 describe('relays', () => {
-  test('whoever is matched gets credentials of their own, beside the servers of the scene', async () => {
+  test('[THR-31] whoever is matched gets credentials of their own, beside the servers of the scene', async () => {
     const { study, ada, ben } = await pairWith({ turn: TURN });
     const expiry = Math.floor(study.clock.now() / 1_000) + TURN.ttlSeconds;
     for (const page of [ada, ben]) {
@@ -74,7 +74,7 @@ describe('relays', () => {
     expect(sent()).toBe(before);
   });
 
-  test('the record and the log hold nothing of them', async () => {
+  test('[THR-31] the record and the log hold nothing of them', async () => {
     const { study, ada } = await pairWith({ turn: TURN });
     const view = ada.view();
     const session = view && (await study.store.loadSession(view.session));

@@ -72,7 +72,7 @@ describe('reports', () => {
     expect(plans[0]?.eventId).toBe('report:kitchen:anna:1:3');
   });
 
-  test('[REG-02] [SES-9] no enrolment has more of them than are allowed, after a restart too, or reaches those of the next', async () => {
+  test('[THR-13] [REG-02] [SES-9] no enrolment has more of them than are allowed, after a restart too, or reaches those of the next', async () => {
     const { study, anna } = await pair();
     const send = (page: typeof anna, from: number, count: number) =>
       page.send(
@@ -123,7 +123,7 @@ describe('reports', () => {
     expect(anna.view()).toMatchObject({ state: 'ended', outcome: 'completed' });
   });
 
-  test('[REG-02] nor do they weigh more than is allowed, after a restart too', async () => {
+  test('[THR-13] [REG-02] nor do they weigh more than is allowed, after a restart too', async () => {
     const { study, anna } = await pair();
     const items = Array.from({ length: 6 }, (_, index) => anna.makeReport(LARGE, index + 1));
     expect(await anna.send(items)).toMatchObject({ ok: true, value: { upTo: 4 } });
@@ -172,7 +172,7 @@ describe('reports', () => {
     expect(await back.report(matched)).toBe('impossibleTransition');
   });
 
-  test('[SES-7] what belongs to an earlier epoch or another session is kept, flagged, and moves nothing', async () => {
+  test('[THR-25] [SES-7] what belongs to an earlier epoch or another session is kept, flagged, and moves nothing', async () => {
     const { study, anna, ben } = await pair();
     expect(await anna.report({ kind: 'loaded', epoch: 1 })).toBe('staleEpoch');
     expect(await anna.report({ kind: 'loaded', session: null })).toBe('staleEpoch');
@@ -208,7 +208,7 @@ describe('reports', () => {
     expect(await anna.report({ kind: 'linkDown', peer: 5 })).toBe('unknownPeer');
   });
 
-  test('[REG-52] what comes after disposal is stored and acknowledged, and moves nothing', async () => {
+  test('[THR-24] [REG-52] what comes after disposal is stored and acknowledged, and moves nothing', async () => {
     const { study, anna, ben } = await pair();
     await startPlaying(anna, ben);
     await finish(anna, ben);

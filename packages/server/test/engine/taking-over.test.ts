@@ -32,7 +32,7 @@ test('[SES-8] a join that was overtaken by one and then by the end of its socket
   expect(fresh.view()).toMatchObject({ state: 'matched' });
 });
 
-test('[SES-8] a report that waits for its turn while another tab takes over is not heard', async () => {
+test('[THR-16] [SES-8] a report that waits for its turn while another tab takes over is not heard', async () => {
   const study = await startStudy();
   const old = await study.arrive('anna');
   const fresh = old.reopen();

@@ -80,7 +80,7 @@ describe('probes', () => {
   });
 });
 
-it('a request that comes in drop by drop does not hold its connection for ever', async () => {
+it('[THR-9] a request that comes in drop by drop does not hold its connection for ever', async () => {
   const http = await createHttp({
     log: silentLog,
     metrics: createMetrics(),
@@ -130,7 +130,7 @@ describe('the static page', () => {
     expect(script.headers.get('content-type')).toContain('javascript');
   });
 
-  it('carries the headers that keep it to itself and let workers and sockets be', async () => {
+  it('[THR-11] carries the headers that keep it to itself and let workers and sockets be', async () => {
     const url = await start({ staticDir: await makePage(), origins: ['https://lab.example'] });
     const { headers } = await fetch(`${url}/`);
     const policy = headers.get('content-security-policy');

@@ -38,9 +38,9 @@ const STAMP = { seq: 1, clientAt: 0, serverAt: null, frame: null };
 
 describe('a stranger', () => {
   it.each([
-    ['[SES-8] without a token does not get the seat', { intent: 'join' }, 'seatTaken'],
+    ['[THR-1] [SES-8] without a token does not get the seat', { intent: 'join' }, 'seatTaken'],
     ['[SES-8] without a token does not get it by resuming', { intent: 'resume' }, 'seatTaken'],
-    ['[SES-8] with a wrong token does not get it', { token: 'x'.repeat(32) }, 'seatTaken'],
+    ['[THR-2] [SES-8] with a wrong token does not get it', { token: 'x'.repeat(32) }, 'seatTaken'],
   ])('%s', async (_name, change, code) => {
     const { server, ada, bob, pair } = await startWithPair();
     const stranger = dial(server.url);
@@ -59,7 +59,7 @@ describe('a stranger', () => {
     expect(answer).toMatchObject({ ok: false, error: { code: 'seatTaken' } });
   });
 
-  it('[SES-1] whoever holds a seat in one scene gets none in another, with the right token or without', async () => {
+  it('[THR-16] [SES-1] whoever holds a seat in one scene gets none in another, with the right token or without', async () => {
     const { server, ada } = await startWithPair();
     const elsewhere = dial(server.url, { scene: 'pantry' });
     await connected(elsewhere);
@@ -81,7 +81,7 @@ describe('a stranger', () => {
     ['of an attempt that is not', 'staleAttempt', { attempt: 2 }],
     ['to a slot that is not', 'unknownPeer', { to: 7 }],
     ['to oneself', 'unknownPeer', { to: 'self' }],
-  ])('[SES-7] a signal %s is refused as %s and reaches nobody', async (name, code, change) => {
+  ])('[THR-15] [SES-7] a signal %s is refused as %s and reaches nobody', async (name, code, change) => {
     const { server, ada, bob, eve, view, pair } = await startWithPair();
     const own = view.match.slot;
     let heard = 0;
@@ -120,7 +120,7 @@ describe('a stranger', () => {
     ],
     ['loaded', { kind: 'loaded' }],
     ['uploaded', { kind: 'uploaded' }],
-  ])('[REG-54] cannot end or change a session by naming its id: %s', async (_kind, fact) => {
+  ])('[THR-14] [REG-54] cannot end or change a session by naming its id: %s', async (_kind, fact) => {
     const { server, ada, bob, eve, acknowledged, pair } = await startWithPair();
     const before = await stateOf(server, pair.session, [ada, bob]);
     eve.report((seq) => ({ ...STAMP, ...pair, ...fact, seq }) as Report);

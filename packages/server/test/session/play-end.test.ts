@@ -48,7 +48,7 @@ describe('playing: the game is over', () => {
     expect(s.deadlines).toEqual({ upload: s.now + RULES.uploadMs });
   });
 
-  it('a repeat is nothing new; taking it back is impossible', () => {
+  it('[THR-18] a repeat is nothing new; taking it back is impossible', () => {
     const s = begin().start().tell(finish(0)).wait(5);
     expect(s.say(finish(0))).toEqual({ type: 'unchanged' });
     expect(s.say(finish(0, { frame: 601 }))).toMatchObject({ type: 'refused', code: 'wrongState' });

@@ -128,7 +128,7 @@ describe('view', () => {
     expect(duesOf(0)).toEqual([null, null, null, null]);
   });
 
-  it('[SES-8] shows a member no other pair and no participant', () => {
+  it('[THR-19] [SES-8] shows a member no other pair and no participant', () => {
     for (const s of [
       begin({ groupSize: 3 }).match(),
       begin({ groupSize: 3 }).load(),

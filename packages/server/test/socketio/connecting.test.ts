@@ -53,7 +53,7 @@ describe('connecting', () => {
     expect(error.data?.code).toBe('unknownScene');
   });
 
-  it('[REG-16] refuses a page of another origin and tells it why', async () => {
+  it('[THR-5] [REG-16] refuses a page of another origin and tells it why', async () => {
     const server = await startSocketServer({ origins: ['https://lab.example'] });
     const stranger = dial(server.url, { headers: { origin: 'https://stranger.example' } });
     expect((await refused(stranger)).data?.code).toBe('originRefused');
@@ -67,7 +67,7 @@ describe('connecting', () => {
     expect(answer.status).toBe(400);
   });
 
-  it('who only holds sockets open shuts nobody out: beyond the cap the oldest that has not joined goes', async () => {
+  it('[THR-7] who only holds sockets open shuts nobody out: beyond the cap the oldest that has not joined goes', async () => {
     const server = await startSocketServer({ most: 3 });
     const joined = dial(server.url);
     await connected(joined);
@@ -116,7 +116,7 @@ describe('connecting', () => {
     expect(await end).toBe('io server disconnect');
   });
 
-  it('closes a connection that sends more than the largest message', async () => {
+  it('[THR-10] closes a connection that sends more than the largest message', async () => {
     const server = await startSocketServer();
     const socket = dial(server.url);
     await connected(socket);

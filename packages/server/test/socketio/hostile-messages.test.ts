@@ -154,7 +154,7 @@ describe('hostile messages', () => {
     });
   });
 
-  it('a megabyte closes the connection that sends it and no other', async () => {
+  it('[THR-10] a megabyte closes the connection that sends it and no other', async () => {
     const server = await startSocketServer();
     const [attacker, bystander] = [dial(server.url), dial(server.url)];
     await Promise.all([connected(attacker), connected(bystander)]);

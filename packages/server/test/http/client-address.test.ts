@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { countedAs, createClientAddress, isTrustable } from '../../src/socketio/client-address.ts';
+import { countedAs, createClientAddress, isTrustable } from '../../src/http/client-address.ts';
 
 function addressOf(trustProxy: readonly string[], remoteAddress: string | undefined, forwarded?: string) {
   const headers = forwarded === undefined ? {} : { 'x-forwarded-for': forwarded };
