@@ -142,14 +142,14 @@ function createPlay(world: PlayWorld, options: PlayOptions, digest: Uint8Array):
       if (mesh || isClosed || !view) return;
       relinking.beginUnlinked();
       relinking.follow(view.match.pairs);
-      makeMesh().follow(view.match.pairs);
+      makeMesh().follow(view.match);
       startGame(options.clock.now(), inputDelayFrames, true);
       members.follow(view);
     },
     follow(newest) {
       view = newest;
       if (mesh) relinking.follow(view.match.pairs);
-      mesh?.follow(view.match.pairs);
+      mesh?.follow(view.match);
       if (gameplay) members.follow(view);
     },
     sayBye: () => mesh?.sayBye(),

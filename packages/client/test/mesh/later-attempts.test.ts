@@ -20,6 +20,7 @@ async function playing() {
   const links = new Map<number, readonly [PeerLink, PeerLink]>();
   /** How the links of an attempt behave, where it is not as they should. */
   const conditions = new Map<number, Partial<LinkedPairOptions>>();
+  const servers: string[] = [];
   const restarted: string[] = [];
   const fed: string[] = [];
   const signals: Signal[] = [];
@@ -37,8 +38,9 @@ async function playing() {
       clock,
       ledger,
       randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
-      createLink({ onSignal }) {
+      createLink({ onSignal, iceServers }) {
         const { attempt } = at;
+        servers.push(...iceServers.map(({ urls }) => `${urls} for ${slot}, attempt ${attempt}`));
         const pair =
           links.get(attempt) ??
           createLinkedPair({
@@ -64,7 +66,10 @@ async function playing() {
     });
     const follow = (attempt: number) => {
       at.attempt = attempt;
-      mesh.follow(makeMatch(slot).pairs.map((pair) => ({ ...pair, attempt })));
+      mesh.follow({
+        pairs: makeMatch(slot).pairs.map((pair) => ({ ...pair, attempt })),
+        iceServers: [{ urls: `turn:new-${attempt}` }],
+      });
     };
     const say = (byte: number, delivery: Delivery = 'lossy') =>
       mesh.sendPacket(1 - slot, delivery, Uint8Array.of(byte));
@@ -83,10 +88,18 @@ async function playing() {
     }
   };
   const isOpen = (attempt: number) => links.get(attempt)?.[0].send('reliable', Uint8Array.of(0)) === true;
-  return { a, b, pass, links, conditions, restarted, fed, signals, isOpen };
+  return { a, b, pass, links, conditions, restarted, fed, signals, servers, isOpen };
 }
 
 describe('a pair whose link is at a later attempt', () => {
+  test('[REG-38] the new link is made with the servers that came with it: the credentials of the first may be over', async () => {
+    const { a, b, servers } = await playing();
+    servers.length = 0;
+    a.follow(2);
+    b.follow(2);
+    expect(servers).toEqual(['turn:new-2 for 0, attempt 2', 'turn:new-2 for 1, attempt 2']);
+  });
+
   test('[REG-38] the newer link is proven beside the one there is, carries from then on, and releases the older one', async () => {
     const { a, b, pass, isOpen } = await playing();
     a.follow(2);

@@ -35,7 +35,7 @@ export async function playAlone(
       meshes.push(options);
       return {
         validate: async () => {},
-        follow: (pairs) => void followed.push(pairs),
+        follow: ({ pairs }) => void followed.push(pairs),
         restartIce: (slot) => void restarted.push(slot),
         receiveSignal: (signal) => void fed.push(signal),
         sendPacket(slot, delivery) {

@@ -1,4 +1,4 @@
-import type { LinkMeasurement, Pair } from '@greenroom/protocol';
+import type { LinkMeasurement, Match, Pair } from '@greenroom/protocol';
 import type { PeerLink, PeerLinkOptions } from '../../ports/peer-link.ts';
 import type { MeshOptions } from '../mesh-types.ts';
 import { createPeerChannel, type PeerChannel } from '../validation/peer-channel.ts';
@@ -20,7 +20,7 @@ export interface AttemptLink {
   release(): void;
 }
 
-export function openAttempt(options: MeshOptions, pair: Pair): AttemptLink {
+export function openAttempt(options: MeshOptions, pair: Pair, iceServers: Match['iceServers']): AttemptLink {
   const { match, session, epoch, ledger } = options;
   const giveBack = ledger.take(
     'link',
@@ -30,7 +30,7 @@ export function openAttempt(options: MeshOptions, pair: Pair): AttemptLink {
   const link = options.createLink({
     isInitiator: match.slot < pair.peer,
     // As JSON, which knows no `undefined`.
-    iceServers: match.iceServers as PeerLinkOptions['iceServers'],
+    iceServers: iceServers as PeerLinkOptions['iceServers'],
     relay: match.relay,
     onSignal(data) {
       const seq = signalsSent++;

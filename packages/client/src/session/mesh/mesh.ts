@@ -13,10 +13,14 @@ export const createMesh: CreateMesh = (options) => {
 
   return {
     async validate() {
-      if (!isClosed) await Promise.all(match.pairs.map((pair) => pairs.get(pair.peer)?.open(pair, true)));
+      if (!isClosed)
+        await Promise.all(
+          match.pairs.map((pair) => pairs.get(pair.peer)?.open(pair, match.iceServers, true)),
+        );
     },
     follow(now) {
-      if (!isClosed) for (const pair of now) void pairs.get(pair.peer)?.open(pair, false);
+      if (!isClosed)
+        for (const pair of now.pairs) void pairs.get(pair.peer)?.open(pair, now.iceServers, false);
     },
     restartIce: (slot) => pairs.get(slot)?.restartIce(),
     receiveSignal(signal) {

@@ -1,4 +1,10 @@
-import { judgeLink, type LinkMeasurement, type Pair, type RelayedSignal } from '@greenroom/protocol';
+import {
+  judgeLink,
+  type LinkMeasurement,
+  type Match,
+  type Pair,
+  type RelayedSignal,
+} from '@greenroom/protocol';
 import type { Delivery } from '../../ports/peer-link.ts';
 import type { MeshOptions } from '../mesh-types.ts';
 import { validateLink } from '../validation/validate-link.ts';
@@ -19,7 +25,7 @@ const KINDS = { lossy: 'netcode', reliable: 'netcodeReliable' } as const;
 /** The links of one pair: the one that carries, a newer one that is being proven, an older one until the peer has switched. */
 export interface PairLinks {
   /** Opens the link of a newer attempt than any before; resolves with its verdict, or when it is given up. */
-  open(pair: Pair, isFirst: boolean): Promise<void>;
+  open(pair: Pair, iceServers: Match['iceServers'], isFirst: boolean): Promise<void>;
   /** Of our session and epoch. */
   receiveSignal(signal: RelayedSignal): void;
   send(delivery: Delivery, packet: Uint8Array): boolean;
@@ -100,11 +106,11 @@ export function createPairLinks(options: MeshOptions, peer: number): PairLinks {
   }
 
   return {
-    async open(pair, isFirst) {
+    async open(pair, iceServers, isFirst) {
       if (pair.attempt <= newest) return;
       newest = pair.attempt;
       for (const link of links) if (!link.isProven) remove(link);
-      const entry = openAttempt(options, pair);
+      const entry = openAttempt(options, pair, iceServers);
       links = [...links, entry];
       const waiting = early;
       early = [];
