@@ -154,7 +154,10 @@ export class Healer {
     this.#give(decision, peers);
     this.#take();
     const areEqual = peers.every(({ told }) => isSameStand(hold.word, told));
-    if (areEqual && this.#search.isDone) this.#finish(decision);
+    if (!this.#search.isDone) return;
+    if (areEqual) this.#finish(decision);
+    // Who has ended beside us with another state gives none any more, and takes none.
+    else if (peers.some(({ isOver, told }) => isOver && !isSameStand(hold.word, told))) this.#giveUp();
   }
 
   #noteStands(peers: readonly PeerEndpoint[]): void {
