@@ -25,12 +25,12 @@ const COUNTED = ['storedSessions', 'storedSeats', 'storedDeadlines', 'rooms', 's
  * SES-5: with everybody gone and every deadline past, the server holds no session, deadline, room, seat, listener.
  * Left out is the one wake-up that all deadlines share: it may outlive the last of them until it rings for nothing.
  */
-export async function expectNothingHeld(ledger: () => Promise<Ledger>): Promise<void> {
+export async function expectNothingHeld(ledger: () => Promise<Ledger>, timeout = 20_000): Promise<void> {
   const held = async () => {
     const { timers, ...rest } = await ledger();
     expect(Object.keys(rest)).toEqual(expect.arrayContaining(COUNTED));
     expect(timers ?? 0).toBeLessThanOrEqual(1);
     return Object.entries(rest).filter(([, count]) => count !== 0);
   };
-  await expect.poll(held, { timeout: 20_000 }).toEqual([]);
+  await expect.poll(held, { timeout }).toEqual([]);
 }

@@ -26,6 +26,8 @@ export interface CellResult extends Cell {
 
 const TIMEOUT_MS = 60_000;
 const EVIDENCE_MS = 2_000;
+/** A socket whose machine has another address says nothing any more: the server notices by its pings, within 25 s. */
+const NOTHING_HELD_MS = 45_000;
 /** What was seen in a cell that is not as expected. */
 const EVIDENCE = join(ROOT, 'reports/faults');
 const LOOK_EVERY_MS = 200;
@@ -148,7 +150,7 @@ async function checkEnds(world: World, people: readonly Participant[], complaint
     await person.page.close().catch(() => {});
     await person.goes().catch(() => {});
   }
-  await expectNothingHeld(() => world.server.ledger());
+  await expectNothingHeld(() => world.server.ledger(), NOTHING_HELD_MS);
 }
 
 async function stateOf(person: Participant): Promise<string> {
