@@ -8,7 +8,8 @@ import type { Plan } from './port.ts';
 export function assertPlan(plan: Plan): void {
   const ids = eventIdsOf(plan);
   if (ids.includes('')) throw broken('a plan without an event id');
-  if (new Set(ids).size < ids.length) throw broken(`plan ${plan.eventId} names an event twice`);
+  if (ids.length > 1 && new Set(ids).size < ids.length)
+    throw broken(`plan ${plan.eventId} names an event twice`);
   if (!Number.isFinite(plan.at)) throw broken(`plan ${plan.eventId} at ${plan.at}`);
   for (const write of plan.writes) {
     const where = `plan ${plan.eventId}, session ${write.session}`;
@@ -18,7 +19,8 @@ export function assertPlan(plan: Plan): void {
       throw broken(`${where}: expected version ${write.expectedVersion}`);
     }
     for (const { eventIndex = 0 } of write.events) {
-      if (!(eventIndex in ids)) throw broken(`${where}: an entry of event ${eventIndex} of ${ids.length}`);
+      if (eventIndex < 0 || eventIndex >= ids.length || !Number.isInteger(eventIndex))
+        throw broken(`${where}: an entry of event ${eventIndex} of ${ids.length}`);
     }
     for (const seat of write.seatsTaken) {
       if (seat.session !== write.session) throw broken(`${where}: takes a seat of ${seat.session}`);

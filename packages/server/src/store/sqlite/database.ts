@@ -6,8 +6,11 @@ import { SQLITE, sqliteCode, textOf } from './sqlite-error.ts';
 
 /** How long to wait for somebody else's write (a backup tool, a person with a shell); no other server is there. */
 const BUSY_MS = 2_000;
-/** Bounded, so that memory stays flat however large the file grows. */
-const CACHE_KIB = 16_384;
+/**
+ * Bounded, so that memory stays flat however large the file grows. Small, since SQLite walks all of it after a commit
+ * that split a page; what falls out is still in the system's own cache.
+ */
+const CACHE_KIB = 4_096;
 
 export interface OpenDatabase {
   readonly db: DatabaseSync;

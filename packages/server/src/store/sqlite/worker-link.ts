@@ -136,7 +136,9 @@ export function createWorkerLink(
     thread ??= start();
     if (!thread.isOpen || thread.underWay.length > 0) return;
     const group = queue.splice(0, MAX_GROUP);
-    const cells = group.flatMap((request) => request.cells);
+    const cells: Cell[] = [];
+    // One by one: an array that may have holes crosses to the thread entry by entry, each with its index.
+    for (const request of group) for (const cell of request.cells) cells.push(cell);
     thread.underWay = group;
     thread.worker.postMessage({ type: 'group', cells });
   }
