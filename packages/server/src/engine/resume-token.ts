@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { ResumeToken } from '@greenroom/protocol';
 import type { RandomSource } from './ports.ts';
 
@@ -19,13 +19,13 @@ export function isStrongToken(token: ResumeToken): boolean {
 
 /** SHA-256, hex: all that is stored. The token is random, so no salt is needed. */
 export function hashToken(token: ResumeToken): string {
-  return createHash('sha256').update(token).digest('hex');
+  return hash('sha256', token);
 }
 
 /** Takes the same time whatever differs. */
 export function isTokenOf(token: ResumeToken | undefined, tokenHash: string): boolean {
   if (token === undefined) return false;
-  const presented = createHash('sha256').update(token).digest();
+  const presented = hash('sha256', token, 'buffer');
   const stored = Buffer.from(tokenHash, 'hex');
   return presented.length === stored.length && timingSafeEqual(presented, stored);
 }

@@ -1,4 +1,5 @@
 import { destination, pino, stdSerializers, stdTimeFunctions } from 'pino';
+import { linesOfATurn } from './lines-of-a-turn.ts';
 import type { Log } from './log.ts';
 import { prettyLine } from './pretty.ts';
 
@@ -13,9 +14,10 @@ export interface CreateLog {
   readonly level: LogLevel;
 }
 
-/** Structured lines, written at once: what was logged before a crash is there after it. */
+/** Structured lines, written turn by turn: what was logged before a crash is there after it. */
 export function createLog({ fd, isTerminal, level }: CreateLog): Log {
-  const target = destination({ dest: fd, sync: true });
+  const file = destination({ dest: fd, sync: true });
+  const target = linesOfATurn((text) => void file.write(text));
   return pino(
     {
       level,
@@ -25,6 +27,6 @@ export function createLog({ fd, isTerminal, level }: CreateLog): Log {
       timestamp: isTerminal ? stdTimeFunctions.epochTime : stdTimeFunctions.isoTime,
       redact: { paths: ['token', 'key'], censor: '[secret]' },
     },
-    isTerminal ? { write: (line: string) => void target.write(prettyLine(line)) } : target,
+    isTerminal ? { write: (line: string) => target.write(prettyLine(line)) } : target,
   );
 }
