@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
  * Runs in a mount namespace of its own (`unshare -m`): a disk in a file, a program that writes to it, and a power cut.
  * The cut is ext4's own: the file system stops at one instant, in the middle of whatever it does, and nothing that was
  * only in memory is ever written. What had been handed to the disk is there when it is mounted again. Lines of the program
- * go to stdout; what the disk holds afterwards is copied to `out`.
+ * go to stdout, with the line `cut` before the first that may have been said during the cut; what the disk holds afterwards is copied to `out`.
  * Arguments: folder with `disk.img`, `mnt` and `out`; the number of lines after which the power is cut; the program and
  * its arguments.
  */
@@ -33,6 +33,7 @@ for await (const line of createInterface({ input: child.stdout })) {
   process.stdout.write(`${line}\n`);
   said += 1;
   if (said !== Number(lines)) continue;
+  process.stdout.write('cut\n');
   run('perl', '-e', CUT, mount);
   child.kill('SIGKILL');
 }
