@@ -13,7 +13,8 @@ const PARTS = [
   ['[THR-32] stored snapshots', 'snapshots', 300],
 ] as const;
 
-const seed = process.env.GREENROOM_SEED ?? String(Math.trunc(Math.random() * 0x7fff_ffff));
+/** Fixed: a part that is the same in every run. GREENROOM_SEED takes another. */
+const seed = process.env.GREENROOM_SEED ?? '1';
 
 describe('generated inputs', () => {
   it.each(PARTS)('%s: nothing throws, nothing stays, nobody else notices', async (_what, name, inputs) => {
