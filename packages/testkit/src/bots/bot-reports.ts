@@ -23,10 +23,15 @@ const MEASUREMENT: LinkMeasurement = {
 /** An early end, which a page can have as soon as the game has started: bots do not wait for frames. */
 const FINAL = { frame: 30, checksum: 0x1234_5678 } as const;
 
-export interface BotReportsOptions {
-  readonly behaviour: BotBehaviour;
+/** What a script can do over its bot's connection. */
+export interface BotMouth {
+  /** Numbers the fact and hands it in, in its turn. */
   add(make: (seq: number) => Report): void;
   signal(message: Signal): void;
+}
+
+interface BotReportsOptions extends BotMouth {
+  readonly behaviour: BotBehaviour;
 }
 
 /** Decides what a bot says to each view: the facts that a page would report at that point. */

@@ -14,8 +14,8 @@ import {
 } from '@greenroom/protocol';
 import { io, type Socket } from 'socket.io-client';
 import type { BotBehaviour } from './bot-behaviour.ts';
-import { createBotReports } from './bot-reports.ts';
-import { createReportOutbox } from './report-outbox.ts';
+import { type BotMouth, type BotReports, createBotReports } from './bot-reports.ts';
+import { createReportOutbox, type KeptReports } from './report-outbox.ts';
 
 export interface ProtocolBotOptions {
   /** Address of the server. */
@@ -25,6 +25,10 @@ export interface ProtocolBotOptions {
   /** `id@version`. */
   readonly game: string;
   readonly behaviour?: BotBehaviour;
+  /** Decides what is said to each view, instead of `behaviour`. */
+  readonly script?: (mouth: BotMouth) => BotReports;
+  /** Of an earlier bot of the same participant, as a page finds it in the browser's storage. */
+  readonly kept?: KeptReports;
   /** Of an earlier bot of the same participant. */
   readonly token?: ResumeToken;
   /** Of a signed entry link. */
@@ -45,6 +49,7 @@ export interface ProtocolBot {
   readonly participant: string;
   readonly token: ResumeToken;
   readonly view: View | undefined;
+  readonly kept: KeptReports;
   /** The socket, for tests that want to misbehave. */
   readonly socket: Socket;
   /** The end as it was told; rejects with the error when the server refuses the bot, or when it is closed before. */
@@ -96,6 +101,7 @@ export function createProtocolBot(options: ProtocolBotOptions): ProtocolBot {
   }
 
   const outbox = createReportOutbox({
+    kept: options.kept,
     send: async (items) => (hasJoined ? request('reports', { items }) : undefined),
     onAcknowledged(items, ack) {
       options.onAcknowledged?.(items, ack);
@@ -103,11 +109,11 @@ export function createProtocolBot(options: ProtocolBotOptions): ProtocolBot {
     },
     onRefused: () => later(() => outbox.flush()),
   });
-  const acts = createBotReports({
-    behaviour: options.behaviour ?? {},
+  const mouth: BotMouth = {
     add: outbox.add,
     signal: (message) => void request('signal', message),
-  });
+  };
+  const acts = options.script?.(mouth) ?? createBotReports({ behaviour: options.behaviour ?? {}, ...mouth });
 
   function later(what: () => void): void {
     clearTimeout(retry);
@@ -178,6 +184,9 @@ export function createProtocolBot(options: ProtocolBotOptions): ProtocolBot {
     },
     get view() {
       return view;
+    },
+    get kept() {
+      return outbox.kept();
     },
     report: outbox.add,
     leave: acts.leave,

@@ -3,6 +3,12 @@ import { LIMITS, type Report, type ReportsAck, type Result } from '@greenroom/pr
 /** As in the SDK: a transition drives nothing and waits this long for a report that does, to go in the same message. */
 const COMPANY_MS = 200;
 
+/** What outlives a page: the number of its last fact, and what is not acknowledged yet. */
+export interface KeptReports {
+  readonly lastSeq: number;
+  readonly unsent: readonly Report[];
+}
+
 export interface ReportOutbox {
   /** Numbers the fact and keeps it until it is acknowledged. */
   add(make: (seq: number) => Report): void;
@@ -11,11 +17,15 @@ export interface ReportOutbox {
   /** Sends what waits, in order, one message at a time. Call after every (re)join. */
   flush(): void;
   waiting(): number;
+  /** What a page of the same person goes on with. */
+  kept(): KeptReports;
   /** Sends nothing more. */
   stop(): void;
 }
 
 export interface ReportOutboxOptions {
+  /** Of the page before. */
+  readonly kept?: KeptReports | undefined;
   /** Undefined: no answer (the connection went away). */
   send(items: readonly Report[]): Promise<Result<ReportsAck> | undefined>;
   onAcknowledged(items: readonly Report[], ack: ReportsAck): void;
@@ -23,9 +33,14 @@ export interface ReportOutboxOptions {
 }
 
 /** Facts in order, each sent again until it is acknowledged: what the SDK keeps in IndexedDB, in memory. */
-export function createReportOutbox({ send, onAcknowledged, onRefused }: ReportOutboxOptions): ReportOutbox {
-  let items: Report[] = [];
-  let lastSeq = 0;
+export function createReportOutbox({
+  kept,
+  send,
+  onAcknowledged,
+  onRefused,
+}: ReportOutboxOptions): ReportOutbox {
+  let items: Report[] = [...(kept?.unsent ?? [])];
+  let lastSeq = kept?.lastSeq ?? 0;
   let isSending = false;
   let company: ReturnType<typeof setTimeout> | undefined;
 
@@ -67,6 +82,7 @@ export function createReportOutbox({ send, onAcknowledged, onRefused }: ReportOu
     forget,
     flush: () => void flush(),
     waiting: () => items.length,
+    kept: () => ({ lastSeq, unsent: items }),
     stop,
   };
 }
