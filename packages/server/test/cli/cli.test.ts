@@ -7,6 +7,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { FIXTURE_CONFIG, listening, makeDataDir, startCommand } from '../support/server-process.ts';
 
+/** Processes start slowly where much else goes on. */
+const poll: typeof expect.poll = (look) => expect.poll(look, { timeout: 20_000 });
+
 const NO_STACK = /^(?!.*\n\s+at )/s;
 
 async function serveArgs(...more: string[]): Promise<string[]> {
@@ -29,7 +32,7 @@ describe('greenroom serve', () => {
       for (const bot of bots) bot.close();
     });
     const [ada] = bots;
-    await expect.poll(() => ada?.view?.state).toBe('matched');
+    await poll(() => ada?.view?.state).toBe('matched');
     const lost = new Promise<string>((resolve) => ada?.socket.once('disconnect', resolve));
     await fetch(`${server.url}/healthz`, { headers: { connection: 'keep-alive' } });
     server.process.kill('SIGTERM');
@@ -66,7 +69,7 @@ describe('greenroom serve', () => {
     const first = await listening(startCommand(args));
     const before = createProtocolBot({ url: first.url, scene: 'duel', participant: 'ada', game: 'duel@2' });
     onTestFinished(() => before.close());
-    await expect.poll(() => before.view?.state).toBe('waiting');
+    await poll(() => before.view?.state).toBe('waiting');
     first.process.kill('SIGINT');
     expect(await first.exited).toBe(0);
     const second = await listening(startCommand(args));
@@ -74,7 +77,7 @@ describe('greenroom serve', () => {
     const options = { url: second.url, scene: 'duel', participant: 'ada', game: 'duel@2' };
     const after = createProtocolBot({ ...options, intent: 'resume', ...(token ? { token } : {}) });
     onTestFinished(() => after.close());
-    await expect.poll(() => after.view?.session).toBe(before.view?.session);
+    await poll(() => after.view?.session).toBe(before.view?.session);
   });
 
   it('refuses a record that another server uses, with a sentence', async () => {

@@ -60,7 +60,7 @@ async function checkPerson(store: Store, person: Acknowledged): Promise<void> {
 
 describe('the server killed at any moment', () => {
   it('[SES-9] [SES-12] keeps what it acknowledged, and every session goes on or ends with a true reason', {
-    timeout: 360_000,
+    timeout: 600_000,
   }, async () => {
     const dataDir = await makeDataDir();
     const port = await freePort();

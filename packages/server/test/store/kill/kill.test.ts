@@ -62,7 +62,7 @@ describe('a process killed while it commits', () => {
     }
     console.info(`${acknowledged.length} acknowledged plans, all there`);
     await everySnapshotIsWhole([...new Set(acknowledged.map((eventId) => eventId.split(':')[0]!))]);
-  }, 180_000);
+  }, 600_000);
 });
 
 /** The snapshot, the version, the log and the armed deadline were written by one plan, the last that is there. */
