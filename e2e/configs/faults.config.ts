@@ -11,7 +11,7 @@ export const FAULTS_PACE: Parameters<typeof makeConfig>[0] = {
   linkingMs: 8_000,
   loadMs: 30_000,
   countdownMs: 2_500,
-  reconnectMs: 10_000,
+  reconnectMs: 15_000,
   uploadMs: 2_000,
   maxAttempts: 5,
   pairMemoryMs: 1_000,
