@@ -1,4 +1,5 @@
 import type { Bench } from './bench.ts';
+import { arrivals } from './benches/arrivals.ts';
 import { engine } from './benches/engine.ts';
 import { garbage } from './benches/garbage.ts';
 import { grid } from './benches/grid.ts';
@@ -23,6 +24,7 @@ export const BENCHES: readonly Bench[] = [
   matchToPlay,
   rejoin,
   pairing,
+  arrivals,
   sessionCpu,
   sessionHeap,
   waitingRss,

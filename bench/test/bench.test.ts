@@ -5,6 +5,7 @@ import { measureRelay } from '../src/peers/measure-relay.ts';
 import type { Trace } from '../src/peers/trace.ts';
 import { jsonLine, table } from '../src/print.ts';
 import { BENCHES } from '../src/registry.ts';
+import { type Arrived, checkPairs } from '../src/server/arrive-together.ts';
 
 const figure: Figure = { id: 'a_ms', value: 1.23456, unit: 'ms', n: 20, peer: 'x', peerValue: 2 };
 
@@ -67,4 +68,21 @@ test('the socket.io relay plays a recorded session and its CPU time is told', as
   };
   const cpuUs = await measureRelay(trace, { total: 6, atOnce: 3, warmUp: 0 });
   expect(cpuUs).toBeGreaterThan(0);
+});
+
+test('[REG-09] who is matched twice, left or not validated makes no figure of arrivals', () => {
+  const one = (participant: string, slot: number, other: Partial<Arrived> = {}): Arrived => ({
+    participant,
+    matchedMs: 1,
+    matches: [{ session: 's', slot }],
+    isValidated: true,
+    outcome: 'completed',
+    ...other,
+  });
+  expect(() => checkPairs([one('ada', 0), one('ben', 1)])).not.toThrow();
+  expect(() => checkPairs([one('ada', 0)])).toThrow('session s has the slots 0');
+  expect(() => checkPairs([one('ada', 0), one('ben', 1), one('eve', 1)])).toThrow('0,1,1');
+  const twice = { matches: ['s', 't'].map((session) => ({ session, slot: 0 })) };
+  expect(() => checkPairs([one('ada', 0, twice)])).toThrow('ada was matched 2 times');
+  expect(() => checkPairs([one('ada', 0, { isValidated: false })])).toThrow('not validated');
 });

@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { env } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { MeasuredProcess } from '../process/measured-process.ts';
 
 const COMMAND = fileURLToPath(new URL('../../../packages/server/src/cli/main.ts', import.meta.url));
 const CONFIG = fileURLToPath(new URL('./bench.config.ts', import.meta.url));
+const ADMIN_TOKEN = 'admin-token-of-the-bench';
 
 export interface BenchServer {
   readonly process: MeasuredProcess;
@@ -32,12 +34,16 @@ export async function startServer(): Promise<BenchServer> {
     '--drain',
     '0',
   ];
+  // The ledger is shown to the lab alone; the server reads its token from the environment.
+  env.GREENROOM_ADMIN_TOKEN = ADMIN_TOKEN;
   const process = await MeasuredProcess.start(COMMAND, args);
   return {
     process,
     address: process.address,
     async ledger() {
-      const response = await fetch(`${process.address}/debug/ledger`);
+      const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+      const response = await fetch(`${process.address}/debug/ledger`, { headers });
+      if (!response.ok) throw new Error(`the ledger was refused: ${response.status}`);
       return (await response.json()) as Record<string, number>;
     },
     async stop() {
