@@ -11,7 +11,8 @@ export const FAULTS_PACE: Parameters<typeof makeConfig>[0] = {
   linkingMs: 8_000,
   loadMs: 30_000,
   countdownMs: 2_500,
-  reconnectMs: 15_000,
+  // Below the 15 s in which no server notices that a socket is dead: which deadline ends a long cut is not left to chance.
+  reconnectMs: 12_000,
   uploadMs: 2_000,
   maxAttempts: 5,
   pairMemoryMs: 1_000,

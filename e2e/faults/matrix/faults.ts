@@ -23,7 +23,7 @@ const SERVER: readonly Way[] = [
 
 const SHORT_MS = 3_000;
 /** Longer than the reconnect deadline of the config, and than what it takes to notice. */
-const LONG_MS = 19_000;
+const LONG_MS = 15_000;
 const SERVER_DOWN_MS = 2_000;
 const JITTER_MS = [10, 70, 25, 90, 5, 50, 80, 15];
 const JITTER_EVERY_MS = 400;
@@ -60,7 +60,7 @@ export const FAULTS = {
   },
   linkCut: { what: 'the link is cut both ways for 3 s', strike: cut(LINK), heal, lastsMs: SHORT_MS },
   linkCutForLong: {
-    what: 'the link is cut both ways for 19 s, longer than the reconnect deadline',
+    what: 'the link is cut both ways for 15 s, longer than the reconnect deadline',
     strike: cut(LINK),
     heal,
     lastsMs: LONG_MS,
@@ -78,7 +78,7 @@ export const FAULTS = {
     lastsMs: SHORT_MS,
   },
   networkCutForLong: {
-    what: 'nothing gets from Ada anywhere or back for 19 s, longer than the reconnect deadline',
+    what: 'nothing gets from Ada anywhere or back for 15 s, longer than the reconnect deadline',
     strike: cut([...LINK, ...SERVER]),
     heal,
     lastsMs: LONG_MS,
