@@ -28,7 +28,14 @@ test.describe('with a longer game', () => {
     for (const one of [ada, ben]) {
       const shown = await one.shownStates();
       expect(shown.slice(shown.indexOf('playing'))).toEqual(['playing', 'ended']);
+      // Nor does the record: what was kept meanwhile came once, in order.
+      const kinds = server.record.reportsOf(one.id);
+      expect(kinds.filter((kind) => kind === 'started' || kind === 'finished')).toEqual([
+        'started',
+        'finished',
+      ]);
     }
+    expect(server.record.missingReports()).toEqual([]);
   });
 });
 
