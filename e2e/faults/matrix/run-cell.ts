@@ -95,9 +95,11 @@ async function within<T>(ms: number, promise: Promise<T>): Promise<T | string> {
 async function meet(world: World, fault: Fault, state: State): Promise<void> {
   const letGo = await reach(world, state);
   await fault.strike(world);
-  await letGo();
+  // A browser that sleeps hears of it when it wakes up.
+  const isLetGo = letGo();
   if (fault.lastsMs) await new Promise((resolve) => setTimeout(resolve, fault.lastsMs));
   await fault.heal?.(world);
+  await isLetGo;
   if (state === 'waiting') await world.ben.arrives('kitchen');
 }
 
