@@ -3,7 +3,8 @@ import type { EnrolmentRow } from '../../packages/server/src/store/port.ts';
 import type { StoredRecord } from '../src/chaos/check-record.ts';
 import { type ChaosRun, checkEvidence, runChaos } from '../src/chaos/run-chaos.ts';
 
-const seed = process.env.GREENROOM_SEED ?? String(Math.trunc(Math.random() * 0x7fff_ffff));
+/** Fixed: what happens is the same in every run (when is not: time is real). GREENROOM_SEED takes another. */
+const seed = process.env.GREENROOM_SEED ?? '1';
 let run: ChaosRun;
 
 /** A part of what `npm run chaos` does with 200 sessions in five minutes. */
