@@ -120,9 +120,12 @@ async function live({ atMs, ...who }: Arrival, { url }: ServerLife, people: Pers
 
 function troubleServer(server: ServerLife, { serverFaults, spreadMs }: ChaosOptions, chance: Chance) {
   const counts = { killed: 0, redeployed: 0 };
+  const begin = performance.now();
+  // However long a server takes to come back: the last goes while people still arrive.
+  const dueAt = Array.from({ length: serverFaults }, () => chance.int(spreadMs)).sort((a, b) => a - b);
   const run = async () => {
-    for (let fault = 0; fault < serverFaults; fault += 1) {
-      await pause(chance.int((2 * spreadMs) / Math.max(1, serverFaults)));
+    for (const atMs of dueAt) {
+      await pause(Math.max(0, begin + atMs - performance.now()));
       const isKill = chance.oneIn(2);
       if (isKill) await server.kill(chance.oneIn(2) ? 0 : chance.int(2_000));
       else await server.redeploy();
