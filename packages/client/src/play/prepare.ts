@@ -10,6 +10,9 @@ import { type Gameplay, startGameplay } from './gameplay.ts';
 import { followMembers } from './members.ts';
 import { createRelinking } from './relinking.ts';
 
+/** Offers and candidates of more peers than a game can have. More than that is somebody who floods. */
+const MAX_EARLY_SIGNALS = 500;
+
 /** What play needs of the outside: links, ticks and repaints. */
 export interface PlayWorld {
   readonly createMesh: CreateMesh;
@@ -147,15 +150,21 @@ function createPlay(world: PlayWorld, options: PlayOptions, digest: Uint8Array):
       members.follow(view);
     },
     follow(newest) {
+      const isKnown = newest === view;
       view = newest;
       if (mesh) relinking.follow(view.match.pairs);
       mesh?.follow(view.match);
       if (gameplay) members.follow(view);
+      // Out of the browser's cache: the server cannot know by itself that this page still has its game.
+      const us = view.members.find(({ slot }) => slot === localSlot)?.presence;
+      if (isKnown || this.frame === null || (us !== 'lost' && us !== 'returning')) return;
+      for (const { peer: slot } of view.match.pairs)
+        if (!missed.has(slot) && !members.isGone(slot)) onFact({ type: 'reconnected', slot });
     },
     sayBye: () => mesh?.sayBye(),
     receiveSignal(signal) {
       if (mesh) mesh.receiveSignal(signal);
-      else early.push(signal);
+      else if (early.length < MAX_EARLY_SIGNALS) early.push(signal);
     },
     get frame() {
       const frame = gameplay?.runner?.frame ?? -1;

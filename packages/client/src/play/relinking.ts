@@ -117,8 +117,13 @@ export function createRelinking(options: RelinkingOptions): Relinking {
     },
     heard: (slot) => void change(slot, { isSilent: false, isLeaving: false, isReloaded: false }),
     lost(slot, cause) {
-      const peer = change(slot, cause === 'bye' ? { isLeaving: true } : { isUnlinked: true });
-      if (peer) askIn(0, slot, peer);
+      const isLeaving = cause === 'bye';
+      const peer = change(slot, isLeaving ? { isLeaving } : { isUnlinked: true });
+      if (!peer) return;
+      askIn(0, slot, peer);
+      // It has not gone, or was back before netcode could miss it.
+      if (isLeaving)
+        peer.cancel = clock.after(RELINK_AFTER_MS, () => peer.isSilent || change(slot, { isLeaving: false }));
     },
     linked: (slot) => void change(slot, { isUnlinked: false }),
     failed(slot, attempt) {

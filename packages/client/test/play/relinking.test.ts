@@ -113,6 +113,17 @@ describe('a peer without a link', () => {
     expect(news()).toEqual(['0 missed 1']);
   });
 
+  test('[SES-10] a page that says that it goes and never falls silent is back: it did not go', () => {
+    const { clock, relinking, news } = start();
+    relinking.lost(1, 'bye');
+    clock.advance(999);
+    expect(relinking.isStandstill).toBe(true);
+    clock.advance(1);
+    expect([relinking.isStandstill, news()]).toEqual([false, ['0 missed 1', '1000 back 1']]);
+    clock.advance(60_000);
+    expect(news()).toEqual([]);
+  });
+
   test('a page that comes into a game under way has none yet: what fails is asked for again, and nobody is told missed', () => {
     const { clock, relinking, follow, news } = start();
     relinking.beginUnlinked();
