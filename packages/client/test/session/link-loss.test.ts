@@ -60,3 +60,15 @@ test('[REG-38] [SES-7] the link closes for good: the next attempt is proven and 
   ]);
   expect(pages[0].session.diagnostics().peers[0]?.route).toBe('direct');
 });
+
+test('[SES-10] a page that says that it goes, and stays: the other waits for a moment, and both play on', async () => {
+  const world = createWorld({ play: PLAY });
+  const pages = await playTwo(world);
+  await world.pass(500);
+  pages[0].hide();
+  await world.until(() => shown(pages[1])?.interruption !== undefined, 'an interruption');
+  await world.until(() => pages.every(isBack), 'play', 3_000);
+  expect(world.reports('b', 'linkDown')).toHaveLength(1);
+  expect(world.reports('b', 'linkUp')).toHaveLength(1);
+  await endAlike(world, pages);
+});
