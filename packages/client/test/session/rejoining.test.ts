@@ -224,6 +224,47 @@ describe('a page that reloads in play', () => {
   });
 });
 
+describe('a page that is on its way back', () => {
+  const returning = async () => {
+    const world = createWorld({ play: { ...PLAY, durationFrames: null } });
+    const [a, b] = await playTwo(world, { game });
+    await world.pass(300);
+    // Without a peer to take the state from it stays on its way, links and game and all.
+    world.cut.isCut = true;
+    const again = await reload(world, 'a', a);
+    await world.until(() => 'link' in again.session.diagnostics().held, 'its links', 5_000);
+    await world.pass(200);
+    expect(shown(again)?.isReturning).toBe(true);
+    return { world, again, b };
+  };
+
+  test('[SES-5] is disposed of: nothing is held', async () => {
+    const { world, again } = await returning();
+    await world.dispose(again);
+    await world.pass(10_000);
+    expect(again.session.diagnostics().held).toEqual({});
+    expect(again.warnings).toEqual([]);
+  });
+
+  test('leaves, and is told its end', async () => {
+    const { world, again } = await returning();
+    void again.session.leave();
+    await world.until(() => world.reports('a', 'leave').length > 0, 'the leave');
+    await world.pass(100);
+    expect(again.session.state.state).toBe('ended');
+    expect(again.session.diagnostics().held).not.toHaveProperty('link');
+    expect(again.session.diagnostics().held).not.toHaveProperty('match');
+  });
+
+  test('[SES-10] is lost to the server meanwhile: it is told the end, and its links and game are released', async () => {
+    const { world, again, b } = await returning();
+    world.server.end('participantLost', (slot) => (slot === 0 ? 'youWereLost' : 'partnerLost'));
+    const [end, other] = await endsOf(world, again, b);
+    expect([end?.outcome, other?.outcome]).toEqual(['youWereLost', 'partnerLost']);
+    expect(again.session.diagnostics().held).not.toHaveProperty('link');
+  });
+});
+
 describe('more than two', () => {
   const three = async (play: Partial<Match['play']> = {}) => {
     const world = createWorld({ players: 3, play: { ...PLAY, durationFrames: 300, ...play } });
