@@ -8,6 +8,7 @@
 import type { ChecksumExchange, Desync } from './checksum-exchange.ts';
 import { NO_LOG } from './desync-log.ts';
 import { DesyncSearch } from './desync-search.ts';
+import { type Frame, NULL_FRAME } from './frame.ts';
 import { decideHeal, type Heal } from './heal-rule.ts';
 import type { Hold } from './hold.ts';
 import { isSameStand, isStandingWithUs } from './hold-rules.ts';
@@ -47,7 +48,10 @@ export class Healer {
   readonly #toldFirst = new Map<number, number>();
   /** Kept before a state is taken: the stretch that was searched ends with that. */
   #log = NO_LOG;
-  #hasTaken = false;
+  /** The frame whose state was taken. */
+  #takenAt: Frame = NULL_FRAME;
+  /** The frame that `#toldFirst` is of. */
+  #standsAt: Frame = NULL_FRAME;
   /** Of the last heal: what a peer says that has not come so far yet is old news. */
   #healedGeneration = -1;
 
@@ -72,7 +76,8 @@ export class Healer {
 
   /** What is kept of the difference; empty until the search is done. */
   get log(): DesyncLog {
-    if (this.#search.isDone && !this.#hasTaken) this.#log = this.#search.logOf(this.#comparedWith);
+    if (this.#search.isDone && this.#takenAt === NULL_FRAME)
+      this.#log = this.#search.logOf(this.#comparedWith);
     return this.#log;
   }
 
@@ -84,7 +89,12 @@ export class Healer {
   isTakingFrom(slot: number): boolean {
     const { hold, localSlot, endpoints } = this.#options;
     const decision = this.#decide();
-    if (this.#hasTaken || decision?.source !== slot || !decision.slots.includes(localSlot)) return false;
+    if (
+      this.#takenAt === hold.word.standsAt ||
+      decision?.source !== slot ||
+      !decision.slots.includes(localSlot)
+    )
+      return false;
     const right = this.#toldFirst.get(slot);
     const told = endpoints.find((peer) => peer.slot === slot)?.told;
     return told !== undefined && isStandingWithUs(hold.word, told) && told.checksum === right;
@@ -162,6 +172,8 @@ export class Healer {
 
   #noteStands(peers: readonly PeerEndpoint[]): void {
     const { hold, localSlot } = this.#options;
+    if (this.#standsAt !== hold.word.standsAt) this.#toldFirst.clear();
+    this.#standsAt = hold.word.standsAt;
     const note = (slot: number, checksum: number) => {
       if (!this.#toldFirst.has(slot)) this.#toldFirst.set(slot, checksum);
     };
@@ -198,7 +210,7 @@ export class Healer {
     const taken = this.#search.isDone ? exchange.taken((slot) => this.isTakingFrom(slot)) : undefined;
     if (taken === undefined) return;
     this.#log = this.log;
-    this.#hasTaken = true;
+    this.#takenAt = hold.word.standsAt;
     try {
       states.importState(hold.word.standsAt, taken.bytes);
       hold.word.checksum = states.checksum();
@@ -260,7 +272,7 @@ export class Healer {
     this.#noticedAt = Number.NaN;
     this.#toldFirst.clear();
     this.#log = NO_LOG;
-    this.#hasTaken = false;
+    this.#takenAt = NULL_FRAME;
     this.#search = this.#newSearch();
   }
 

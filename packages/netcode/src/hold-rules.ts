@@ -84,6 +84,11 @@ export function isStandingWithUs(own: HoldWord, word: HoldWord): boolean {
   return areStanding && word.standsAt === own.standsAt;
 }
 
+/** Whether this peer stands still on a later frame than we do. */
+export function isStandingAbove(own: HoldWord, word: HoldWord): boolean {
+  return word.stands && word.generation === own.generation && word.standsAt > own.standsAt;
+}
+
 /** Whether everybody is clear to go on, those who come back included. */
 export function isEverybodyClear(own: HoldWord, peers: readonly HoldWord[]): boolean {
   if (!own.isClear) return false;

@@ -5,7 +5,8 @@
  *
  *   play -> somebody asks, or is lost -> all stand on frame H -> all are clear -> the lowest slot lets play go on -> play
  *
- * Standing still is counted in generations. Within one, ends of streams are never taken back and losses only grow. Who
+ * Standing still is counted in generations. Within one, ends of streams are never taken back and losses only grow. A
+ * liar may take one back, or tell each of us another: who stands lower for it than the rest steps up once it is lost. Who
  * stands on H tells so, with its checksum of H; who knows of nothing that keeps play from going on, and sees that all
  * others who have a say stand there with the same losses in mind, tells to be clear. When all are, the leader ends the
  * generation: nobody who was clear can refuse then. "Goes on in so many ms" belongs to the next generation already, is
@@ -20,6 +21,7 @@ import {
   isEverybodyClear,
   isEveryLossSettled,
   isLeader,
+  isStandingAbove,
   noticeMs,
   type StreamEnd,
 } from './hold-rules.ts';
@@ -39,7 +41,7 @@ export interface HoldOptions {
   readonly onEnd: (slot: number, frame: Frame) => void;
   /** We come back, and this is what somebody who has a say knows of the losses. */
   readonly onLossesTold: (sets: LostSets, now: Instant) => void;
-  /** Play goes on: nothing that was sent while it stood still is of use any more. */
+  /** Play goes on, or stands on a later frame: nothing that was sent while it stood still is of use any more. */
   readonly onGoOn: () => void;
 }
 
@@ -126,6 +128,10 @@ export class Hold {
     word.isClear = false;
     this.#tellChange();
     if (!this.isFinal || this.#isWaiting) return;
+    if (this.#isLeftBelow()) {
+      word.stands = false;
+      this.#options.onGoOn();
+    }
     if (!word.stands) {
       if (session.frame !== this.frame || settledFrame !== this.frame) return;
       this.standOn(this.frame, checksum());
@@ -177,6 +183,16 @@ export class Hold {
 
   get #isWaiting(): boolean {
     return !Number.isNaN(this.#goAt);
+  }
+
+  /**
+   * Somebody told us of an earlier end than others, and is lost or has thought better of it: we may stand higher, and one
+   * of the others does. Not while a page comes back: it has the state of this frame.
+   */
+  #isLeftBelow(): boolean {
+    const { word, frame } = this;
+    if (!word.stands || frame <= word.standsAt || this.#options.lost.back || this.#agreed?.back) return false;
+    return this.survivors().some(({ told }) => isStandingAbove(word, told));
   }
 
   #isSomebodyEnding(): boolean {
