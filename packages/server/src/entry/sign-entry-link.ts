@@ -29,7 +29,9 @@ export function signEntryLink({
   idParameter = 'PROLIFIC_PID',
   ...entry
 }: SignEntryLink): string {
-  demand(secret.length >= MIN_SECRET_CHARS, `the secret has fewer than ${MIN_SECRET_CHARS} characters`);
+  // As the server reads it: a file of a secret ends with a line break.
+  const words = secret.trim();
+  demand(words.length >= MIN_SECRET_CHARS, `the secret has fewer than ${MIN_SECRET_CHARS} characters`);
   demand(v.is(ParticipantIdSchema, entry.participant), `'${entry.participant}' is no participant id`);
   const { scene, expiresAt } = entry;
   demand(scene === undefined || v.is(SceneIdSchema, scene), `'${scene}' is no name of a scene`);
@@ -40,14 +42,14 @@ export function signEntryLink({
   demand(URL.canParse(url), `'${url}' is no address`);
   const link = new URL(url);
   link.searchParams.set(idParameter, entry.participant);
-  const signature = signEntry(createSecretKey(secret, 'utf8'), entry);
+  const signature = signEntry(createSecretKey(words, 'utf8'), entry);
   if (link.hash === '') link.hash = `${SIGNATURE_PARAMETER}=${signature}`;
   else link.searchParams.set(SIGNATURE_PARAMETER, signature);
   return link.href;
 }
 
-/** The last that a Date can hold. */
-const LAST_INSTANT = 8.64e15;
+/** The last of twelve digits of seconds, which is what the server reads. */
+const LAST_INSTANT = 999_999_999_999_999;
 
 function demand(holds: boolean, sentence: string): void {
   if (!holds) throw new RangeError(sentence);

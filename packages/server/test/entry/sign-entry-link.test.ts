@@ -28,6 +28,15 @@ describe('signEntryLink', () => {
     expect(verdict(link.searchParams.get('entry'))).toBeUndefined();
   });
 
+  it('[THR-3] makes only links that the server takes: of a secret out of a file, and until the last instant', () => {
+    const expiresAt = 999_999_999_999_999;
+    const link = new URL(signEntryLink({ url, secret: `${secret}\n`, participant: 'ada', expiresAt }));
+    expect(verdict(new URLSearchParams(link.hash.slice(1)).get('entry'))).toBeUndefined();
+    expect(() => signEntryLink({ url, secret, participant: 'ada', expiresAt: expiresAt + 1 })).toThrow(
+      RangeError,
+    );
+  });
+
   it.each([
     ['a secret that can be guessed', { secret: 'lab' }, /fewer than 16/],
     ['an id that no join can have', { participant: 'ada lovelace' }, /no participant id/],
