@@ -1,9 +1,8 @@
-import { LIMITS } from '@greenroom/protocol';
 import type { EndContext, MatchContext, PlayContext, SessionContext, SessionSnapshot } from './context.ts';
 import { deadlinesOf } from './deadlines.ts';
 import { pairKeysOf } from './matched.ts';
 import { isOut } from './presence.ts';
-import { hasState, pageOf } from './returning.ts';
+import { hasState, mostLinks, pageOf } from './returning.ts';
 
 /** No slot: to ask of all of them. */
 const NOBODY = -1;
@@ -80,9 +79,8 @@ function insideMatch(context: SessionContext, match: MatchContext, state: string
       'a bot in the slot of a member, or none such',
     match.bots.length > 0 && rules.onTimeout !== 'startWithBots' && 'bots although the rules have none',
     keys.join() !== Object.keys(match.pairs).join() && 'a pair without its context',
-    Object.values(match.pairs).some(
-      ({ attempt }) => attempt > (context.play?.startDueAt === null ? LIMITS.linkAttempts : 1),
-    ) && 'a new link outside of play, or one too many (SES-7)',
+    Object.entries(match.pairs).some(([key, { attempt }]) => attempt > mostLinks(context, key)) &&
+      'a new link outside of play, or one too many (SES-7)',
     !isSlotSet(context, match.loaded) && 'a slot loaded twice, or none such',
     (match.loaded.length === context.members.length) !== (state !== 'matched') &&
       `${match.loaded.length} loaded in ${state}`,

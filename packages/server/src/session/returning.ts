@@ -80,22 +80,26 @@ export function pageOf({ play }: SessionContext, slot: number): number {
   return play?.pages[slot] ?? 0;
 }
 
-/** Before the chart is asked: what asks for one link more than a pair may have. */
+/**
+ * Before the chart is asked: `relink` of a pair that has had as many links as it may ask for. A page that rejoins gets its
+ * links all the same: how many a pair has had is in the hands of either end, and nobody may use up another's way back.
+ */
 export function linksSpent(
   { context }: SessionSnapshot,
   slot: number,
   event: SessionEvent,
 ): { readonly code: ErrorCode; readonly detail: string } | undefined {
-  const keys =
-    event.type === 'relink' && event.attempt === pairOf(context, slot, event.peer)?.attempt
-      ? [pairKey(slot, event.peer)]
-      : event.type === 'rejoin' && event.page > pageOf(context, slot)
-        ? liveLinksOf(context, slot)
-        : [];
-  const spent = keys.find((key) => (context.match?.pairs[key]?.attempt ?? 0) >= LIMITS.linkAttempts);
-  return spent === undefined
-    ? undefined
-    : { code: 'tooLarge', detail: `the pair ${spent} has had ${LIMITS.linkAttempts} links` };
+  if (event.type !== 'relink' || event.attempt < LIMITS.linkAttempts) return undefined;
+  if (event.attempt !== pairOf(context, slot, event.peer)?.attempt) return undefined;
+  const key = pairKey(slot, event.peer);
+  return { code: 'tooLarge', detail: `the pair ${key} has had ${LIMITS.linkAttempts} links` };
+}
+
+/** The number of a pair's newest link, at most: those that were asked for, and one for each page that was loaded in play. */
+export function mostLinks(context: SessionContext, key: string): number {
+  if (context.play?.startDueAt !== null) return FIRST_ATTEMPT;
+  const [a, b] = key.split('-').map(Number);
+  return LIMITS.linkAttempts + pageOf(context, a ?? -1) + pageOf(context, b ?? -1);
 }
 
 function pairOf({ match }: SessionContext, a: number, b: number): PairContext | undefined {

@@ -167,7 +167,7 @@ describe('the invariants notice', () => {
     for (const [stage, attempt] of [
       [begin().load(), 2],
       [early, 2],
-      [s, 251],
+      [s, 252],
     ] as const) {
       const match = stage.context.match!;
       const pairs = { '0-1': { ...match.pairs['0-1']!, attempt } };

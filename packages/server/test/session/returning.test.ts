@@ -134,9 +134,18 @@ describe('a new link for a pair in play', () => {
     for (let attempt = 1; attempt < 250; attempt += 1) s.tell(relink(0, 1, attempt));
     expect(s.say(relink(1, 0, 250))).toMatchObject(refused('tooLarge'));
     expect(s.say(relink(1, 0, 249))).toEqual(unchanged);
-    expect(s.say(rejoin(0, 1))).toMatchObject(refused('tooLarge'));
     s.tell(relink(0, 2, 1));
     expect(attempts(s)).toEqual({ '0-1': 250, '0-2': 2, '1-2': 1 });
+  });
+
+  it('[SES-7] [THR-14] who has used up the links of a pair has not used up the way back of the other end', () => {
+    const s = trio();
+    for (let attempt = 1; attempt < 250; attempt += 1) s.tell(relink(0, 1, attempt));
+    s.tell(...reload(1, 1));
+    expect(attempts(s)).toEqual({ '0-1': 251, '0-2': 1, '1-2': 2 });
+    expect(s.say(relink(0, 1, 251))).toMatchObject(refused('tooLarge'));
+    s.tell(rejoined(1, 1));
+    expect(reconnects(s)).toEqual([]);
   });
 });
 
