@@ -1,6 +1,7 @@
+import type { ParticipantId } from '@greenroom/protocol';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { EnrolmentRow } from '../../packages/server/src/store/port.ts';
-import type { StoredRecord } from '../src/chaos/check-record.ts';
+import { checkCulprits, type StoredRecord } from '../src/chaos/check-record.ts';
 import { type ChaosRun, checkEvidence, runChaos } from '../src/chaos/run-chaos.ts';
 
 /** Fixed: what happens is the same in every run (when is not: time is real). GREENROOM_SEED takes another. */
@@ -50,7 +51,7 @@ describe('people and servers to whom everything happens', () => {
   it.each<[string, (row: EnrolmentRow) => EnrolmentRow[], string]>([
     ['nobody was told', (row) => [{ ...row, outcome: null }], 'has no end'],
     ['somebody was told otherwise', (row) => [{ ...row, outcome: 'cancelled' }], 'the record says cancelled'],
-    ['has another code', (row) => [{ ...row, code: 'X' }], 'the record says'],
+    ['has another code', (row) => [{ ...row, code: 'X' }], 'has the code X'],
     ['has two', (row) => [row, { ...row, ordinal: 2 }], '2 enrolments'],
   ])('finds an end that %s', (_what, change, sentence) => {
     const { enrolments } = run.evidence.record;
@@ -60,6 +61,19 @@ describe('people and servers to whom everything happens', () => {
     expect(
       foundIn({ enrolments: withFirst(enrolments, (row) => told.has(row.participant), change) }),
     ).toMatch(sentence);
+  });
+
+  it('finds a session in which all are told of somebody and nobody is that', () => {
+    const session = (mine: 'youLeft' | 'partnerLeft') => {
+      const outcomes = [
+        { participant: 'ada' as ParticipantId, ordinal: 1, outcome: mine },
+        { participant: 'ben' as ParticipantId, ordinal: 1, outcome: 'partnerLeft' as const },
+      ];
+      const end = { reason: 'participantLeft' as const, outcomes, uploaded: [], uploadDueAt: 1 };
+      return new Map([['s', { context: { end } }]]);
+    };
+    expect(checkCulprits(session('youLeft'))).toEqual([]);
+    expect(checkCulprits(session('partnerLeft')).join()).toMatch('nobody is told youLeft');
   });
 
   it('finds a log with a gap, a log that leads elsewhere, a session that is stuck, and what is held', () => {

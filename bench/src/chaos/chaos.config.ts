@@ -1,4 +1,5 @@
 import { defineConfig } from '@greenroom/server';
+import { COMPLETION_CODES } from './completion-codes.ts';
 
 /** Deadlines short enough that each of them fires many times within minutes. */
 const scene = (groupSize: number, play: { onPlayerDrop: 'end' | 'idle' }) => ({
@@ -16,7 +17,7 @@ const scene = (groupSize: number, play: { onPlayerDrop: 'end' | 'idle' }) => ({
     uploadMs: 1_000,
     silentEndMs: 1_500,
   },
-  completion: { completed: 'DONE', youLeft: 'LEFT', partnerLost: 'PARTNER-LOST', other: 'OTHER' },
+  completion: COMPLETION_CODES,
 });
 
 export default defineConfig({

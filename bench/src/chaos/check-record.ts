@@ -5,6 +5,7 @@ import { replayLog } from '../../../packages/server/src/plan/replay-log.ts';
 import type { SessionSnapshot } from '../../../packages/server/src/session/context.ts';
 import { sessionMachine } from '../../../packages/server/src/session/session-machine.ts';
 import type { EnrolmentRow, LoggedEvent } from '../../../packages/server/src/store/port.ts';
+import { codeOf } from './completion-codes.ts';
 
 export interface StoredReport {
   readonly scene: string;
@@ -48,6 +49,12 @@ const OUTCOMES: Readonly<Record<EndReason, readonly ParticipantOutcome[]>> = {
   gameFailed: ['gameFailed'],
   cancelled: ['cancelled'],
   serverShutdown: ['serverShutdown'],
+};
+/** Ends that somebody has brought about, who is told so. */
+const CULPRITS: Partial<Record<EndReason, ParticipantOutcome>> = {
+  participantLeft: 'youLeft',
+  participantLost: 'youWereLost',
+  excluded: 'excluded',
 };
 /** Of somebody whose session went on without them. */
 const ALONE: readonly ParticipantOutcome[] = ['youLeft', 'youWereLost', 'waitingRoomTimeout'];
@@ -108,6 +115,7 @@ export function checkRecord(record: StoredRecord): string[] {
     ...wrongs,
     ...record.enrolments.flatMap((row) => checkEnrolment(row, ends)),
     ...checkTold(record.enrolments, ends),
+    ...checkCulprits(ends),
   ];
 }
 
@@ -115,6 +123,7 @@ function checkEnrolment(row: EnrolmentRow, ends: Ends): string[] {
   const { participant, outcome, reason, code, session } = row;
   const who = `${participant} (${outcome}, ${reason})`;
   if (outcome === null || code === null || code === '') return [`${who} has no end (SES-12)`];
+  if (code !== codeOf(outcome)) return [`${who} has the code ${code}`];
   const end = ends.get(session ?? '')?.context.end;
   if (!end) return [`${who}: no end of session ${session}`];
   const settled = end.outcomes.filter((one) => one.participant === participant);
@@ -141,6 +150,19 @@ function checkTold(enrolments: readonly EnrolmentRow[], ends: Ends): string[] {
       .filter(({ participant, ordinal }) => sessionOf.get(`${participant} ${ordinal}`) !== id)
       .map(({ participant, outcome }) => `${participant}: ${outcome} of session ${id} is not in the record`),
   );
+}
+
+/** Nobody is told of somebody else's fault in a session where nobody is at fault. */
+export function checkCulprits(
+  ends: ReadonlyMap<string, { readonly context: Pick<SessionSnapshot['context'], 'end'> }>,
+): string[] {
+  return [...ends].flatMap(([id, { context }]) => {
+    const { reason, outcomes = [] } = context.end ?? {};
+    const fault = reason && CULPRITS[reason];
+    return fault === undefined || outcomes.some(({ outcome }) => outcome === fault)
+      ? []
+      : [`session ${id} ended as ${reason}, and nobody is told ${fault} (SES-10)`];
+  });
 }
 
 /** How many people had each end. */
