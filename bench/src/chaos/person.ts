@@ -67,8 +67,9 @@ export function createPerson({ url, scene, participant, seed }: PersonOptions): 
     wrongs: [],
     happened: [],
   };
-  /** Tabs behind the newest one, and other people. */
-  const others = new Set<ProtocolBot>();
+  /** Behind the newest one. */
+  const tabs: ProtocolBot[] = [];
+  const strangers: ProtocolBot[] = [];
   let page: Page | undefined;
   let kept: KeptReports | undefined;
 
@@ -108,7 +109,9 @@ export function createPerson({ url, scene, participant, seed }: PersonOptions): 
       () => page === opened && over.resolve(),
       (error: Error) => {
         if (page !== opened) return;
-        witness.wrongs.push(`refused: ${error.message}`);
+        // Where neither heard of the other while the server was away, whichever tab joins last has the seat.
+        const isOwnTab = error.message === 'superseded' && tabs.some(({ socket }) => socket.connected);
+        if (!isOwnTab) witness.wrongs.push(`refused: ${error.message}`);
         over.resolve();
       },
     );
@@ -212,12 +215,12 @@ export function createPerson({ url, scene, participant, seed }: PersonOptions): 
       // The tabs of a browser share what is kept, and the older one says nothing more.
       script.stop();
       kept = bot.kept;
+      tabs.push(bot);
       open();
-      others.add(bot);
     },
     stranger() {
       const stranger = createProtocolBot({ url, scene, participant, game: 'idle@1' });
-      others.add(stranger);
+      strangers.push(stranger);
       stranger.ended.then(
         () => witness.wrongs.push('somebody without the token was told the end'),
         ({ message }: Error) => {
@@ -238,7 +241,7 @@ export function createPerson({ url, scene, participant, seed }: PersonOptions): 
     close() {
       timers.stop();
       shut({ isSilent: false });
-      for (const other of others) other.close();
+      for (const other of [...tabs, ...strangers]) other.close();
     },
   };
 }
