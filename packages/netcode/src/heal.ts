@@ -127,9 +127,11 @@ export class Healer {
   /** Does anybody say that states differ, or do we stand beside somebody with another one? */
   #look(now: Instant): void {
     const { hold } = this.#options;
-    if (!hold.isActive || this.#healedGeneration === hold.word.generation) return;
-    const peers = hold.survivors();
-    if (peers.some(({ told }) => told.differs && told.generation === hold.word.generation)) this.#begin(now);
+    if (!hold.isActive) return;
+    const { generation } = hold.word;
+    const isSaid = hold.survivors().some(({ told }) => told.differs && told.generation === generation);
+    if (isSaid && this.#healedGeneration !== generation) this.#begin(now);
+    // After a heal as well: a liar may have had each of us take another state for the right one.
     this.#compareStands(now);
   }
 
