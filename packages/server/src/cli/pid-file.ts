@@ -11,9 +11,9 @@ function pidFileIn(dataDir: string): string {
   return join(dataDir, 'greenroom.pid');
 }
 
-/** Call while the record is ours. A server whose record is in memory has no folder to leave anything in. */
+/** Call while the record is ours. A server whose record is in memory has no folder to leave anything in. The number is no secret. */
 export function writePid(dataDir: string): void {
-  if (dataDir !== ':memory:') writeFileSync(pidFileIn(dataDir), `${process.pid}\n`, { mode: 0o600 });
+  if (dataDir !== ':memory:') writeFileSync(pidFileIn(dataDir), `${process.pid}\n`, { mode: 0o644 });
 }
 
 export function removePid(dataDir: string): void {

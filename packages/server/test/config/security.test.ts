@@ -72,6 +72,11 @@ describe('the admin token', () => {
     const admin = { token: { env: 'TEST_TOKEN' } };
     expect((await load({ admin })).adminToken?.export().toString()).toBe('token-of-the-config');
   });
+
+  it('[THR-26] is one word: no header could bring another', async () => {
+    vi.stubEnv('GREENROOM_ADMIN_TOKEN', 'correct horse battery staple');
+    expect(await problemOf({})).toMatch(/blank/);
+  });
 });
 
 describe('whom the server believes', () => {
