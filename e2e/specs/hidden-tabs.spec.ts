@@ -39,9 +39,15 @@ test.describe('where a hidden tab makes everybody wait', () => {
       const ends = await Promise.all([ada.playsToTheEnd(), ben.playsToTheEnd()]);
       expect(ends.map(({ outcome }) => outcome)).toEqual(['completed', 'completed']);
       expect(await ada.result()).toEqual(await ben.result());
-      const told = (kind: string) => server.record.reports(kind).map(({ frame }) => frame);
-      expect(told('paused'), 'nothing was stepped past the frame they stood on').toEqual(frames);
-      expect(told('unpaused')).toEqual(frames);
+      const told = (kind: string) => server.record.reports(kind).map(({ frame }) => Number(frame));
+      const inOrder = (kind: string) => told(kind).sort((a, b) => a - b);
+      expect(told('paused').slice(0, 2), 'nothing was stepped past the frame they stood on').toEqual(frames);
+      // On a busy machine one page may miss the other once more: then, too, both stand on one frame and go on from it.
+      expect(inOrder('unpaused')).toEqual(inOrder('paused'));
+      const stood = inOrder('paused');
+      expect(stood.filter((_, index) => index % 2 === 0)).toEqual(
+        stood.filter((_, index) => index % 2 === 1),
+      );
       await ada.holdsNothing();
     } finally {
       await browser.close();
