@@ -23,7 +23,7 @@ export function coverOf(state: Playing): Cover | undefined {
       const [first = '', ...rest] = peopleText(slots, state);
       const are = slots.length > 1 ? 'are' : 'is';
       const who = `${first.toUpperCase()}${rest.join('')} ${are} coming back…`;
-      return { who, what: 'The game goes on for everybody together. Please stay on this page.', untilAt };
+      return { who, what: 'Then the game goes on. Please stay on this page.', untilAt };
     }
     return {
       who: `Waiting for ${peopleText(slots, state)}…`,

@@ -40,11 +40,7 @@ export function createStage({
     what,
   );
   const gone = h('p', { class: 'gone-chip', hidden: true, role: 'status', 'data-testid': 'gone' });
-  const offline = h(
-    'p',
-    { class: 'offline-chip', hidden: true, 'data-testid': 'offline' },
-    'Study server not reachable. You can play on.',
-  );
+  const offline = h('p', { class: 'offline-chip', hidden: true, 'data-testid': 'offline' });
   const leave = createLeaveButton({
     title: 'Leave the game?',
     sentence: () => `${whatLeavingDoes(latest, isFilledWithBots)}, and you cannot come back.`,
@@ -79,6 +75,8 @@ export function createStage({
     setText(gone, goneText(state));
     cover = coverOf(state);
     veil.hidden = cover === undefined;
+    const meanwhile = cover === undefined ? 'You can play on.' : 'We keep trying.';
+    setText(offline, `Study server not reachable. ${meanwhile}`);
     setCovered(cover !== undefined);
     // Nobody is missing and nothing runs out: no hurry, and nothing that turns.
     veil.toggleAttribute('data-calm', state.interruption === undefined);

@@ -20,6 +20,16 @@ describe('what covers the game', () => {
     expect(find('interruption')?.hidden).toBe(true);
   });
 
+  it('without the server nobody is told to play on in a game that stands still', async () => {
+    await joined();
+    fake.current().go({ ...PLAYING, isOnline: false });
+    expect(textOf('offline')).toContain('You can play on');
+    const interruption = { slots: [1], returning: [1], untilAt: 30_000 };
+    fake.current().go({ ...PLAYING, isOnline: false, interruption });
+    expect(textOf('offline')).toBe('Study server not reachable. We keep trying.');
+    expect(textOf('interruption')).toContain('Then the game goes on');
+  });
+
   it('a page that was reloaded in play says that it cannot return, and when it ends', async () => {
     await joined();
     const interruption = { slots: [0, 1], returning: [], untilAt: 30_000 };
