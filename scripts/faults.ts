@@ -1,5 +1,5 @@
 import { findChromium, NO_CHROMIUM } from './browsers/find.ts';
-import { inNamespace, NAMESPACE_FLAG, whyNoNamespace } from './browsers/namespace.ts';
+import { inNamespace, inNamespaceOfProcesses, NAMESPACE_FLAG, whyNoNamespace } from './browsers/namespace.ts';
 import { runCommand } from './runner/command.ts';
 
 // `npm run faults`: see e2e/faults/main.ts. Always in a network of its own: what it does to networks must not reach this machine's.
@@ -11,7 +11,9 @@ if (findChromium() === undefined) {
   console.error(`The fault matrix needs network namespaces: ${why}.`);
   process.exitCode = 1;
 } else {
-  const { program, args } = inNamespace({
+  // Browsers that are put to sleep do not hear of the end of the run: where nothing kills them for us, main.ts alone does.
+  const isSwept = (await whyNoNamespace(inNamespaceOfProcesses)) === undefined;
+  const { program, args } = (isSwept ? inNamespaceOfProcesses : inNamespace)({
     program: 'node',
     args: ['--conditions=source', 'e2e/faults/main.ts', ...process.argv.slice(2)],
   });

@@ -9,8 +9,11 @@
  * --bars           measures instead: cuts of the link of 1, 3 and 10 s, and kills of the server, 20 of each (--repeat)
  * --write          puts the table into docs/resilience.md; needs every cell
  * --from <file>    runs nothing: takes the lines of earlier runs with --json; of one cell the last line counts
+ *
+ * Whoever ends it early (Ctrl-C, SIGTERM) has nothing left behind: see also scripts/faults.ts.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from '../../scripts/runner/repository.ts';
@@ -20,6 +23,7 @@ import { measureServerKills } from './bars/server-kills.ts';
 import { chosenCells } from './matrix/matrix.ts';
 import { type CellResult, runCell } from './matrix/run-cell.ts';
 import { TABLE_BEGINS, TABLE_ENDS, tableOf } from './matrix/table.ts';
+import { closeAllWorlds } from './matrix/world.ts';
 
 const BAR_TIMES = 20;
 const LINK_CUTS = [
@@ -28,7 +32,16 @@ const LINK_CUTS = [
   { seconds: 10, limitMs: 2_000 },
 ];
 
+/** What a server takes to stop, and a bit. */
+const CLOSING_MS = 20_000;
+
 const options = optionsOrExit();
+
+// The second one ends it at once.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => endEarly(128 + constants.signals[signal]));
+// Whoever has started us is gone: nobody will ever read what comes out.
+process.stdout.once('error', () => endEarly(1));
 
 process.exitCode = (await (options.areBars ? measureBars() : runMatrix())) ? 0 : 1;
 
@@ -95,6 +108,12 @@ function lineOf({ fault, state, expected, got, complaints, isGood, ms }: CellRes
   const verdict = isGood ? 'ok ' : 'BAD';
   const ends = `${got.ada}/${got.ben}${isGood ? '' : `, expected ${expected.ada}/${expected.ben}`}`;
   return `${verdict} ${fault}/${state}: ${[ends, ...complaints].join('; ')} (${ms} ms)`;
+}
+
+function endEarly(exitCode: number): void {
+  const exit = () => process.exit(exitCode);
+  setTimeout(exit, CLOSING_MS);
+  void closeAllWorlds().then(exit);
 }
 
 /** Exits with 2 and a sentence for arguments that mean nothing. */

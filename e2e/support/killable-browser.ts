@@ -7,6 +7,7 @@ export interface KillableBrowser {
   readonly browser: Browser;
   /** Of its main process. */
   readonly pid: number;
+  readonly isRunning: boolean;
   /** As a crash, the system short of memory, or a pulled plug do it: no line of any page's code runs any more. */
   kill(): Promise<void>;
 }
@@ -19,12 +20,16 @@ export async function launchKillable({
   const usual = chromiumOptions();
   const server = await chromium.launchServer({ ...usual, ...options, args: [...usual.args, ...args] });
   const browser = await chromium.connect(server.wsEndpoint());
+  const child = server.process();
+  const isRunning = () => child.exitCode === null && child.signalCode === null;
   return {
     browser,
-    pid: server.process().pid!,
+    pid: child.pid!,
+    get isRunning() {
+      return isRunning();
+    },
     async kill() {
-      const child = server.process();
-      if (child.exitCode !== null || child.signalCode !== null) return;
+      if (!isRunning()) return;
       const exited = once(child, 'exit');
       child.kill('SIGKILL');
       await exited;

@@ -16,6 +16,7 @@ export interface Browser {
   /** Only where it was opened for that. */
   hide(): Promise<void>;
   show(page: Page): Promise<void>;
+  /** Also where it is stopped, or does not answer. */
   close(): Promise<void>;
 }
 
@@ -26,13 +27,20 @@ export interface BrowserOptions {
   readonly address: string;
 }
 
-/** In a network namespace of another process. It dies with this process, however that ends. */
+/** In a network namespace of another process. Its main process dies with this one, however that ends. */
 export async function openBrowserIn({ namespacePid, address }: BrowserOptions): Promise<Browser> {
   const folder = mkdtempSync(join(tmpdir(), 'greenroom-faults-'));
   const wrapper = join(folder, 'chromium');
   const command = `nsenter -t ${namespacePid} -n setpriv --pdeathsig KILL '${chromiumOptions().executablePath}'`;
   writeFileSync(wrapper, `#!/bin/sh\nexec ${command} "$@"\n`, { mode: 0o755 });
-  const killable = await launchKillable({ executablePath: wrapper, args: [trusts(address)] });
+  const killable = await launchKillable({
+    executablePath: wrapper,
+    args: [trusts(address)],
+    // Playwright would wait for the goodbye of a browser that may be stopped; who is told to end ends us (see world.ts).
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  });
   return {
     newContext: () => killable.browser.newContext(),
     kill: () => killable.kill(),
@@ -41,6 +49,8 @@ export async function openBrowserIn({ namespacePid, address }: BrowserOptions): 
     hide: () => Promise.reject(new Error('this browser keeps its pages in sight')),
     show: () => Promise.resolve(),
     async close() {
+      // The main process alone would leave the others behind where they are stopped.
+      if (killable.isRunning) signalTree(killable.pid, 'SIGKILL');
       await killable.kill();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -25,6 +25,8 @@ export interface CellResult extends Cell {
 }
 
 const TIMEOUT_MS = 60_000;
+/** Of a whole cell: above all that is waited for in one that comes out. Only a browser that does not answer any more takes as long. */
+const LIMIT_MS = 240_000;
 const EVIDENCE_MS = 2_000;
 /** A socket whose machine has another address says nothing any more: the server notices by its pings, within 25 s. */
 const NOTHING_HELD_MS = 45_000;
@@ -32,28 +34,40 @@ const NOTHING_HELD_MS = 45_000;
 const EVIDENCE = join(ROOT, 'reports/faults');
 const LOOK_EVERY_MS = 200;
 
-/** `number` as in `WorldOptions`. Never rejects: what goes wrong is a complaint. */
-export async function runCell({ fault: name, state }: Cell, number = 0): Promise<CellResult> {
+/** `number` as in `WorldOptions`. Never rejects: what goes wrong is a complaint, and what hangs for `limitMs` is let go. */
+export async function runCell(
+  { fault: name, state }: Cell,
+  number = 0,
+  limitMs = LIMIT_MS,
+): Promise<CellResult> {
   const startedAt = performance.now();
   const expected = expectedEnd(name, state);
   const complaints: string[] = [];
   let got: CellResult['got'] = { ada: null, ben: null };
+  const signal = AbortSignal.timeout(limitMs);
+  const inTime = <T>(promise: Promise<T>) => Promise.race([promise, endOf(signal, limitMs)]);
   try {
     const fault: Fault = FAULTS[name];
-    const world = await World.open({
-      number,
-      isHideable: fault.isHideable ?? false,
-      isRelayed: fault.isRelayed ?? false,
-    });
+    const world = await inTime(
+      World.open({
+        number,
+        isHideable: fault.isHideable ?? false,
+        isRelayed: fault.isRelayed ?? false,
+        signal,
+      }),
+    );
     try {
-      await meet(world, fault, state);
-      got = await livesOn(world, complaints);
+      await inTime(meet(world, fault, state));
+      got = await inTime(livesOn(world, complaints));
     } catch (error) {
       complaints.push(inOneLine(error));
     } finally {
       const isBad = complaints.length > 0 || got.ada !== expected.ada || got.ben !== expected.ben;
-      if (isBad) keepEvidence(`${name}-${state}`, await evidenceOf(world));
-      await world.close();
+      try {
+        if (isBad) keepEvidence(`${name}-${state}`, await evidenceOf(world));
+      } finally {
+        await world.close();
+      }
     }
   } catch (error) {
     complaints.push(inOneLine(error));
@@ -68,6 +82,14 @@ export async function runCell({ fault: name, state }: Cell, number = 0): Promise
     isGood,
     ms: Math.round(performance.now() - startedAt),
   };
+}
+
+function endOf(signal: AbortSignal, limitMs: number): Promise<never> {
+  return new Promise((_, reject) => {
+    const end = () => reject(new Error(`it hangs: not over within ${limitMs / 1_000} s`));
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end);
+  });
 }
 
 /** Whatever helps to find out what went wrong. */

@@ -16,6 +16,18 @@ export interface WorldOptions {
   /** Do all links go through a relay, which is there as `relay`? */
   readonly isRelayed?: boolean;
   readonly config?: string;
+  /** What has been opened until then is closed. */
+  readonly signal?: AbortSignal;
+}
+
+/** Of every world that there is, or that is being made. */
+const closings = new Set<() => Promise<void>>();
+let isOver = false;
+
+/** For a run that has to end now: nothing of any world stays behind, whatever is still waited for in it, and none is made any more. */
+export async function closeAllWorlds(): Promise<void> {
+  isOver = true;
+  await Promise.allSettled([...closings].map((close) => close()));
 }
 
 /** What the relay and the server share. */
@@ -60,8 +72,10 @@ export class World {
   /** Things to be undone at the end, whatever happens. */
   readonly undo: (() => void)[] = [];
   readonly #address: string;
+  /** Idempotent. */
+  readonly close: () => Promise<void>;
 
-  private constructor(parts: Omit<World, 'undo' | 'guest' | 'close'>, address: string) {
+  private constructor(parts: Omit<World, 'undo' | 'guest'>, address: string) {
     this.server = parts.server;
     this.network = parts.network;
     this.relay = parts.relay;
@@ -70,15 +84,20 @@ export class World {
     this.ada = parts.ada;
     this.ben = parts.ben;
     this.adasLinks = parts.adasLinks;
+    this.close = parts.close;
     this.#address = address;
   }
 
   static async open(options: WorldOptions = {}): Promise<World> {
+    if (isOver) throw new Error('the run is over');
     const { number = 0, isRelayed = false } = options;
     const usual = `e2e/configs/${isRelayed ? 'faults-relayed' : 'faults'}.config.ts`;
     const config = options.config ?? join(ROOT, usual);
     const env = { TEST_PARALLEL_INDEX: String(number), [TURN_SECRET_IN]: RELAY_SECRET };
     const closers: (() => Promise<unknown>)[] = [];
+    const close = () => closeInTurn(closers).finally(() => closings.delete(close));
+    closings.add(close);
+    options.signal?.addEventListener('abort', close);
     try {
       const network = await BadNetwork.open(number);
       closers.push(() => network.close());
@@ -96,10 +115,17 @@ export class World {
       const ben = await personIn(bensBrowser, 'ben', address);
       await ada.page.addInitScript(holdsBack);
       const adasLinks = await controlLinkQuality(ada.page);
-      return new World({ server, network, relay, adasBrowser, bensBrowser, ada, ben, adasLinks }, address);
+      const parts = { server, network, relay, adasBrowser, bensBrowser, ada, ben, adasLinks, close };
+      const world = new World(parts, address);
+      closers.push(async () => {
+        for (const undo of world.undo) undo();
+      });
+      return world;
     } catch (error) {
-      for (const close of closers.reverse()) await close();
+      await close();
       throw error;
+    } finally {
+      options.signal?.removeEventListener('abort', close);
     }
   }
 
@@ -107,15 +133,15 @@ export class World {
   guest(id: string): Promise<Participant> {
     return personIn(this.bensBrowser, id, this.#address);
   }
+}
 
-  async close(): Promise<void> {
-    for (const undo of this.undo) undo();
-    await this.adasBrowser.close();
-    await this.bensBrowser.close();
-    await this.server.close();
-    await this.relay?.close();
-    await this.network.close();
+/** The last first, each once; what goes wrong with one keeps no other open. */
+async function closeInTurn(closers: (() => Promise<unknown>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (let next = closers.pop(); next; next = closers.pop()) {
+    await next().catch((error: unknown) => failures.push(error));
   }
+  if (failures.length > 0) throw failures[0];
 }
 
 async function personIn(browser: Browser, id: string, address: string): Promise<Participant> {

@@ -104,10 +104,13 @@ export class BadNetwork {
   /** Idempotent; after a crash nothing is left either. */
   async close(): Promise<void> {
     // Namespaces go a little after their last process: the names must be free before.
-    for (const link of [this.#bridge, this.#portOf('ada'), this.#portOf('ben')]) {
-      await this.#hosts.server.run(`ip link del ${link} 2>/dev/null || true`);
+    try {
+      for (const link of [this.#bridge, this.#portOf('ada'), this.#portOf('ben')]) {
+        await this.#hosts.server.run(`ip link del ${link} 2>/dev/null || true`);
+      }
+    } finally {
+      for (const end of ENDS) await this.#hosts[end].close();
     }
-    for (const end of ENDS) await this.#hosts[end].close();
   }
 
   get #bridge(): string {

@@ -25,6 +25,8 @@ export class Host {
         this.#waiting?.(Number(line.slice(DONE.length)));
       });
     }
+    // Its end tells.
+    shell.stdin.on('error', () => {});
     shell.once('exit', (code) => {
       this.#said.push(`the shell ended with ${code}`);
       this.#waiting?.(code ?? 1);
@@ -44,9 +46,14 @@ export class Host {
     return this.#shell.pid!;
   }
 
+  get #isOver(): boolean {
+    return this.#shell.exitCode !== null || this.#shell.signalCode !== null;
+  }
+
   /** Runs in this network; rejects with what was printed when the exit code is not 0. One after the other. */
   run(command: string): Promise<void> {
     const next = this.#turn.then(async () => {
+      if (this.#isOver) throw new Error(`${this.name}: ${command}: its shell has ended`);
       this.#said.length = 0;
       const exitCode = await new Promise<number>((resolve) => {
         this.#waiting = resolve;
@@ -59,7 +66,7 @@ export class Host {
   }
 
   async close(): Promise<void> {
-    if (this.#shell.exitCode !== null || this.#shell.signalCode !== null) return;
+    if (this.#isOver) return;
     const ended = once(this.#shell, 'exit');
     this.#shell.stdin.end();
     await ended;
