@@ -36,14 +36,14 @@ export async function drain(args: readonly string[]): Promise<ExitCode> {
 
 async function drainServer(dataDir: string, waitMs: number): Promise<Drain> {
   const startedAt = performance.now();
-  const pid = readPid(dataDir);
+  // The lock comes first: without it the number may long be that of somebody else's process, and whoever takes it removes that.
+  const pid = isRecordHeld(recordFileIn(dataDir)) ? readPid(dataDir) : undefined;
   const end = (state: DrainState): Drain => ({
     state,
     pid: pid ?? null,
     waitedMs: Math.round(performance.now() - startedAt),
   });
-  // Without the lock the number may long be that of somebody else's process.
-  if (pid === undefined || !isRecordHeld(recordFileIn(dataDir))) return end('notRunning');
+  if (pid === undefined) return end('notRunning');
   const refusal = signalRefusal(pid, 'SIGTERM');
   if (refusal !== undefined) return end(refusal === 'EPERM' ? 'notAllowed' : 'notRunning');
   // A server that stops takes its number away; one that is killed meanwhile leaves it, and is gone.

@@ -1,14 +1,14 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { pidFileBeside, recordFileIn } from '../record-file.ts';
 
 /*
  * Beside its record a server leaves the number of its process, so that `greenroom drain` needs no port, no token and no
- * guessing: who may signal the process is the system's to say. The number alone proves nothing (a process that was killed
- * leaves its file behind); that a server lives is told by the lock on the record.
+ * guessing: who may signal the process is the system's to say. The number alone proves nothing: a process that was killed
+ * leaves its file behind, until the next one takes the lock on the record. Only while that is held does a server live.
  */
 
 function pidFileIn(dataDir: string): string {
-  return join(dataDir, 'greenroom.pid');
+  return pidFileBeside(recordFileIn(dataDir));
 }
 
 /** Call while the record is ours. A server whose record is in memory has no folder to leave anything in. The number is no secret. */

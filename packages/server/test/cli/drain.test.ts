@@ -2,6 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createProtocolBot, type ProtocolBotOptions } from '@greenroom/testkit';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { recordFileIn } from '../../src/record-file.ts';
+import { openStore } from '../../src/store/open.ts';
 import {
   FIXTURE_CONFIG,
   listening,
@@ -41,6 +43,9 @@ const isSaid = (server: ServerProcess, msg: string) => logged(server).some((entr
 /** Processes start slowly where much else goes on. */
 const poll: typeof expect.poll = (look) => expect.poll(look, { timeout: 20_000 });
 
+/** Longer than any test: nobody is done because the time was up. */
+const FOR_LONG = ['--drain', '3600'];
+
 describe('SIGTERM', () => {
   it('[SES-12] newcomers are told, whoever is under way may finish, and the process ends when they have', async () => {
     const server = await serving(await makeDataDir());
@@ -64,7 +69,7 @@ describe('SIGTERM', () => {
 
   it('[SES-12] a second signal does not wait, and the next server goes on with the match', async () => {
     const data = await makeDataDir();
-    const server = await serving(data);
+    const server = await serving(data, ...FOR_LONG);
     const [ada] = await pairUnderWay(server);
     server.process.kill('SIGTERM');
     await poll(() => isSaid(server, 'draining')).toBe(true);
@@ -79,7 +84,7 @@ describe('SIGTERM', () => {
   });
 
   it('SIGINT does not wait at all', async () => {
-    const server = await serving(await makeDataDir());
+    const server = await serving(await makeDataDir(), ...FOR_LONG);
     await pairUnderWay(server);
     server.process.kill('SIGINT');
     expect(await server.exited).toBe(0);
@@ -142,6 +147,12 @@ describe('greenroom drain', () => {
     const command = drain(data);
     expect(await command.exited).toBe(1);
     expect(command.stderr()).toBe(`No server runs on ${data}.\n`);
+    // Nor is it while the next server has the record and has not said its own yet.
+    const store = await openStore(recordFileIn(data));
+    onTestFinished(() => store.close());
+    const early = drain(data, '--json');
+    expect(await early.exited).toBe(1);
+    expect(JSON.parse(early.stdout())).toMatchObject({ state: 'notRunning', pid: null });
   });
 
   it.each([

@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { pidFileBeside } from '../../record-file.ts';
 import { StoreOpenError, type StoreOpenErrorCode } from '../open-error.ts';
 import { fileKind, fileVersion, MIGRATIONS, migrate } from './migrations.ts';
 import { SQLITE, sqliteCode, textOf } from './sqlite-error.ts';
@@ -34,6 +35,8 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
   const lock = takeLock(file);
   let db: DatabaseSync | undefined;
   try {
+    // Of a server that was killed: under our lock its number would be taken for ours.
+    rmSync(pidFileBeside(file), { force: true });
     db = new DatabaseSync(file, { timeout: BUSY_MS });
     prepareFile(db, options);
     // A claim of a process that is gone holds nothing up.
