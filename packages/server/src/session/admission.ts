@@ -1,8 +1,7 @@
-import type { ErrorCode } from '@greenroom/protocol';
+import { type ErrorCode, LIMITS } from '@greenroom/protocol';
 import { type PairContext, pairKey, type SessionSnapshot } from './context.ts';
 import type { SessionEvent } from './events.ts';
 import { slotOf } from './members.ts';
-import { linksSpent } from './returning.ts';
 import type { StepResult } from './step.ts';
 
 /**
@@ -28,14 +27,16 @@ export function refuseStranger(
       ? { type: 'unchanged' }
       : refused('notJoined', 'no seat in this session');
   }
-  if (context.match === null) return undefined;
-  const spent = linksSpent({ state, context }, slot, event);
-  if (spent) return refused(spent.code, spent.detail);
-  if (!('peer' in event)) return undefined;
+  if (!('peer' in event) || context.match === null) return undefined;
   const pair = context.match.pairs[pairKey(slot, event.peer)];
   if (pair === undefined) return refused('unknownPeer', `slot ${slot} has no link to slot ${event.peer}`);
   if ('attempt' in event && !isAttemptOf(pair, state, event.attempt)) {
     return refused('staleAttempt', `attempt ${event.attempt}, but the link is at ${pair.attempt}`);
+  }
+  // A page that rejoins gets its links all the same: how many a pair has had is in the hands of either end, and nobody may
+  // use up another's way back.
+  if (event.type === 'relink' && event.attempt === pair.attempt && pair.attempt >= LIMITS.linkAttempts) {
+    return refused('tooLarge', `the pair has had ${LIMITS.linkAttempts} links`);
   }
   return undefined;
 }

@@ -1,8 +1,6 @@
-import type { ErrorCode } from '@greenroom/protocol';
 import { LIMITS } from '@greenroom/protocol';
 import { type Change, change, type Guard, type Reducer } from './change.ts';
-import { type PairContext, pairKey, type SessionContext, type SessionSnapshot } from './context.ts';
-import type { SessionEvent } from './events.ts';
+import { type PairContext, pairKey, type SessionContext } from './context.ts';
 import { heldSlots, isGone, slotOf } from './members.ts';
 import { judgePresence, playOf, withoutSlot, withPlay } from './presence.ts';
 
@@ -78,21 +76,6 @@ export function hasState(context: SessionContext, slot: number): boolean {
 /** Number of the page in this seat: 0 is the one that began to play. */
 export function pageOf({ play }: SessionContext, slot: number): number {
   return play?.pages[slot] ?? 0;
-}
-
-/**
- * Before the chart is asked: `relink` of a pair that has had as many links as it may ask for. A page that rejoins gets its
- * links all the same: how many a pair has had is in the hands of either end, and nobody may use up another's way back.
- */
-export function linksSpent(
-  { context }: SessionSnapshot,
-  slot: number,
-  event: SessionEvent,
-): { readonly code: ErrorCode; readonly detail: string } | undefined {
-  if (event.type !== 'relink' || event.attempt < LIMITS.linkAttempts) return undefined;
-  if (event.attempt !== pairOf(context, slot, event.peer)?.attempt) return undefined;
-  const key = pairKey(slot, event.peer);
-  return { code: 'tooLarge', detail: `the pair ${key} has had ${LIMITS.linkAttempts} links` };
 }
 
 /** The number of a pair's newest link, at most: those that were asked for, and one for each page that was loaded in play. */
