@@ -52,9 +52,9 @@ export function createJoining(parts: EngineParts, transactions: Transactions, tu
     });
     const { enrolment } = person;
     const isHolder = heldToken(person, connection, presented) !== undefined;
+    const entry = entryRefusal(scene, message);
     // Before anything is said of the person: a stranger is not told who takes part.
-    const entry = isHolder ? undefined : entryRefusal(scene, message);
-    if (entry) return refused(entry);
+    if (entry && !isHolder) return refused(entry);
     const seat = parts.live.seatOf(person.participant);
     if (seat !== undefined) {
       if (seatIn(parts, person.scene, person.participant) === undefined) return refused('seatTaken');
@@ -71,8 +71,7 @@ export function createJoining(parts: EngineParts, transactions: Transactions, tu
     // Whoever has the id only could take the end, and its code, away from its owner.
     if (isRepeat && !isHolder) return refused('badToken');
     if (game !== scene.rules.game) return mismatch(scene.rules.game);
-    const newEntry = entryRefusal(scene, message);
-    if (newEntry) return refused(newEntry);
+    if (entry) return refused(entry);
     if (isDraining) return refused('serverClosing');
     return { type: 'newSeat', ordinal: (enrolment?.ordinal ?? 0) + 1 };
   }
