@@ -15,8 +15,9 @@ export async function loadAdminToken(
   return usable(await readSecret({ env: VARIABLE }, baseDir, VARIABLE), VARIABLE);
 }
 
-/** It travels in a header, where a blank ends it: nobody could ever show such a token. */
+/** It travels in a header, which a blank ends and which has no other letters: nobody could ever show such a token. */
 function usable(token: KeyObject, path: string): KeyObject {
-  if (!/\s/.test(token.export().toString())) return token;
-  throw new ConfigError([{ path, sentence: 'has a blank in it; a token is one word.' }]);
+  if (/^[!-~]+$/.test(token.export().toString())) return token;
+  const sentence = 'must be one word of ASCII: a header brings no blank and no other letter.';
+  throw new ConfigError([{ path, sentence }]);
 }
