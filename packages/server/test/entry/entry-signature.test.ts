@@ -37,6 +37,11 @@ describe('the signature of an entry link', () => {
     ['one whose time is up', signEntry(KEY, { ...ada, expiresAt: NOW }), 'entryExpired'],
     ['one that is cut short', signEntry(KEY, ada).slice(0, -1), 'entryInvalid'],
     ['one with something behind it', `${signEntry(KEY, ada)}=`, 'entryInvalid'],
+    [
+      'one of another lab whose time is up',
+      signEntry(createSecretKey('another secret 12', 'utf8'), { ...ada, expiresAt: NOW }),
+      'entryInvalid',
+    ],
     ['a time without a proof', '1800000060.', 'entryInvalid'],
   ])('[THR-4] %s is refused', (_name, signature, code) => {
     expect(judge(signature)).toBe(code);

@@ -34,6 +34,18 @@ describe('admission', () => {
     expect(admission.judge(request).refusal).toBeUndefined();
   });
 
+  it('[THR-6] counts a network of IPv6 as one address, whatever it connects from', () => {
+    const admission = admissionOf(2);
+    admission.opened('2001:db8:1:2::1');
+    admission.opened('2001:db8:1:2::2');
+    expect(admission.judge(requestFrom('2001:db8:1:2::3')).refusal?.code).toBe('rateLimited');
+    expect(admission.judge(requestFrom('2001:db8:1:3::1')).refusal).toBeUndefined();
+    admission.closed('2001:db8:1:2::1');
+    expect(admission.judge(requestFrom('2001:db8:1:2::3')).refusal).toBeUndefined();
+    expect(admission.judge(requestFrom('2001:db8:1:2::4')).refusal).toBeUndefined();
+    expect(admission.judge(requestFrom('2001:db8:1:2::5')).refusal?.code).toBe('rateLimited');
+  });
+
   it.each(['127.0.0.1', '127.8.0.1', '::1', '::ffff:127.0.0.1'])(
     'does not count %s: a proxy of this machine',
     (address) => {

@@ -1,5 +1,7 @@
+import { ok, refuse } from '@greenroom/protocol';
 import { describe, expect, it } from 'vitest';
 import { createPersonLimits } from '../../src/socketio/person-limits.ts';
+import { WAITING_VIEW } from '../support/fake-engine.ts';
 import { ask, connected, dial, startSocketServer } from '../support/socket-server.ts';
 
 const JOIN = { participant: 'p1', game: 'kitchen@1', intent: 'join', rttMs: null };
@@ -26,6 +28,33 @@ describe('what a person may send over all their connections', () => {
     await connected(other);
     await ask(other, 'join', { ...JOIN, participant: 'p2' });
     expect(await ask(other, 'signal', SIGNAL)).toMatchObject({ error: { code: 'notJoined' } });
+  });
+
+  it('[THR-12] nor is it for joins; those that were refused count against nobody', async () => {
+    const server = await startSocketServer();
+    const joins = async (times: number) => {
+      const socket = dial(server.url);
+      await connected(socket);
+      const codes: string[] = [];
+      for (let index = 0; index < times; index += 1) {
+        const answer = await ask(socket, 'join', JOIN);
+        codes.push(answer.ok ? 'ok' : answer.error.code);
+      }
+      socket.disconnect();
+      return codes;
+    };
+    const joined = ok({ token: 'token-0123456789abcdef' as never, lastSeq: 0, view: WAITING_VIEW });
+    let isOwner = false;
+    server.engine.answer('join', async () => (isOwner ? joined : refuse('seatTaken')));
+    const strangers = [await joins(10), await joins(10), await joins(10)].flat();
+    expect(strangers).toEqual(Array(30).fill('seatTaken'));
+    isOwner = true;
+    const own: string[] = [];
+    for (let round = 0; round < 21; round += 1) own.push(...(await joins(1)));
+    expect(own).toEqual([...Array(20).fill('ok'), 'rateLimited']);
+    expect(server.engine.calls.filter(({ method }) => method === 'join')).toHaveLength(50);
+    server.advance(1_000);
+    expect(await joins(1)).toEqual(['ok']);
   });
 
   it('[THR-12] whoever joins again and again is asked to wait; who only names them takes nothing from them', () => {
