@@ -24,7 +24,7 @@ it.skipIf(why !== undefined)(
   'what is stopped, or is in a session of its own, ends with the run',
   async () => {
     const mark = `4${process.pid}${Date.now() % 10_000}`;
-    const leaves = `setsid sleep ${mark} >/dev/null 2>&1 & kill -STOP $!; exit 3`;
+    const leaves = `exec >/dev/null 2>&1; setsid sleep ${mark} & kill -STOP $!; exit 3`;
     const plain = { program: 'bash', args: ['-c', leaves] };
     const { program, args } = inNamespaceOfProcesses(plain);
     const { exitCode } = await runCommand(program, args);
