@@ -232,8 +232,9 @@ describe('why play stands still', () => {
     say(2, { generation: 1, stands: false, isClear: false, asks: true, ends: true, endsAt: FRAME });
     tick(30);
     expect([hold.frame, hold.isActive]).toEqual([FRAME, true]);
-    // Told anew from the start: it was another pause.
-    for (const slot of [0, 3]) say(slot, { generation: 1, stands: true, ends: true, endsAt: FRAME });
+    // Told anew from the start: it was another pause, and what slot 3 said in the one before is no cause of this one.
+    say(0, { generation: 1, stands: true, ends: true, endsAt: FRAME });
+    say(3, { asks: true, differs: true });
     tick(40);
     expect(events.at(-1)).toEqual({ type: 'paused', frame: FRAME, cause: 'request', slots: [2] });
   });
