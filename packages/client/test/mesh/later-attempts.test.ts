@@ -147,7 +147,7 @@ describe('a pair whose link is at a later attempt', () => {
     expect(a.hears()).toEqual([1]);
   });
 
-  test('a poor link is better than none: round trip and loss are not judged again', async () => {
+  test('[REG-38] a poor link is better than none: round trip and loss are not judged again', async () => {
     const { a, b, pass, conditions } = await playing();
     let count = 0;
     const poor = { delayMs: 400, isLost: () => count++ % 3 > 0 };
