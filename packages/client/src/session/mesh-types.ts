@@ -39,10 +39,11 @@ export interface Mesh {
   /** Opens the first link of every pair of the match and judges it; resolves when every pair has its verdict. Never rejects. */
   validate(): Promise<void>;
   /**
-   * The server's newest word on our pairs, with servers for the links that it brings (credentials expire). A pair with a newer attempt than we know gets a new link beside the one there
-   * is, if any; round trip and loss are not judged again, since a poor link is better than none. The newest proven link
-   * carries what is sent, packets are taken from every proven one. The older is released once a packet has come over the
-   * newer (the peer has switched too), or when it dies. A new link that fails leaves the old one as it is.
+   * The server's newest word on our pairs, with servers for the links that it brings (credentials expire). A pair with a
+   * newer attempt than we know gets a new link beside the one there is, if any. A poor link is better than none: it fails
+   * for its loss only where next to nothing comes, and for its round trip never. The newest proven link carries what is
+   * sent, packets are taken from every proven one. The older is released once a packet has come over the newer (the peer
+   * has switched too), or when it dies. A new link that fails leaves the old one as it is.
    */
   follow(match: Pick<Match, 'pairs' | 'iceServers'>): void;
   /** Looks for another path for the link that carries, which goes on meanwhile. The initiator does it; here else nothing. */

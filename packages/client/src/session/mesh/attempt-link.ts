@@ -1,4 +1,4 @@
-import type { LinkMeasurement, Match, Pair } from '@greenroom/protocol';
+import type { Match, Pair } from '@greenroom/protocol';
 import type { PeerLink, PeerLinkOptions } from '../../ports/peer-link.ts';
 import type { MeshOptions } from '../mesh-types.ts';
 import { createPeerChannel, type PeerChannel } from '../validation/peer-channel.ts';
@@ -15,7 +15,6 @@ export interface AttemptLink {
   readonly abort: AbortController;
   readonly signalsSeen: Set<number>;
   isProven: boolean;
-  measurement: LinkMeasurement | undefined;
   /** Gives everything back. The owner sees to it that this is done once. */
   release(): void;
 }
@@ -46,7 +45,6 @@ export function openAttempt(options: MeshOptions, pair: Pair, iceServers: Match[
     abort,
     signalsSeen: new Set(),
     isProven: false,
-    measurement: undefined,
     release() {
       abort.abort('released');
       channel.release();
