@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { codeOf } from './support/page.ts';
 import { load } from './support/play.ts';
+import { makeScene } from './support/scenes.ts';
 import { settle } from './support/simulated-clock.ts';
 import { startStudy } from './support/study.ts';
 
@@ -60,4 +61,20 @@ test('[SES-8] that the old tab goes undoes nothing if another has taken over by 
   await settle();
   expect(fresh.view()).toMatchObject({ state: 'validating', session: shown?.session });
   expect(ben.view()).toEqual(shown);
+});
+
+test('[THR-16] [SES-1] whoever was through with one scene and sits in another does not speak for that seat from the first', async () => {
+  const scenes = [makeScene('kitchen', { repeat: 'allow' }), makeScene('pantry')];
+  const study = await startStudy({ scenes });
+  const before = await study.arrive('anna');
+  await before.report({ kind: 'leave' });
+  expect(before.view()).toMatchObject({ state: 'ended' });
+  const sitting = await study.arrive('anna', { scene: 'pantry' });
+  const again = before.reopen();
+  for (const intent of ['join', 'resume'] as const) {
+    expect(codeOf(await again.join({ intent }))).toBe('seatTaken');
+  }
+  expect(study.engine.participantOf(again.connection.id)).toBeUndefined();
+  expect(sitting.view()).toMatchObject({ state: 'waiting', present: 1 });
+  expect(study.engine.ledger()).toMatchObject({ seats: 1 });
 });

@@ -61,6 +61,17 @@ describe('connecting', () => {
     await connected(dial(server.url, { headers: { origin: server.url } }));
   });
 
+  it('[THR-6] what is open counts for the address that a trusted proxy tells, until it is closed', async () => {
+    const server = await startSocketServer({ connectionsPerAddress: 1, trustProxy: ['loopback'] });
+    const from = (address: string) => dial(server.url, { headers: { 'x-forwarded-for': address } });
+    const first = from('198.51.100.1');
+    await connected(first);
+    // As long as nobody has connected too fast.
+    server.advance(60_000);
+    expect((await refused(from('198.51.100.1'))).data?.code).toBe('rateLimited');
+    await connected(from('198.51.100.2'));
+  });
+
   it('serves WebSocket only', async () => {
     const { url } = await startSocketServer();
     const answer = await fetch(`${url}/socket.io/?EIO=4&transport=polling`);
