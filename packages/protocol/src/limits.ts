@@ -18,7 +18,7 @@ export const MAX_DESYNC_INPUT_CHARS = 8_192;
 export const MAX_REACH_FRAMES = 60;
 /** Runs of the simulation in one session; numbered from 0, so that a number always fits the byte in a peer message. */
 export const MAX_EPISODES = 100;
-/** Links of one pair in one match, the first included. */
+/** Links of one pair in one match that are made because the one before carried nothing, the first included; and pages of one seat. */
 export const MAX_LINK_ATTEMPTS = 250;
 /** One reliable peer message. */
 export const MAX_PEER_MESSAGE_BYTES = 65_536;
