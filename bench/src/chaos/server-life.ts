@@ -6,10 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ADMIN_TOKEN, readLedger, SERVER_COMMAND } from '../server/server-command.ts';
 
-const COMMAND = fileURLToPath(new URL('../../../packages/server/src/cli/main.ts', import.meta.url));
 const CONFIG = fileURLToPath(new URL('./chaos.config.ts', import.meta.url));
-const ADMIN_TOKEN = 'admin-token-of-the-chaos-run';
 
 /** The real command on one port and one record, over as many processes as it takes. */
 export interface ServerLife {
@@ -37,7 +36,7 @@ export async function startServerLife(): Promise<ServerLife> {
   async function start(): Promise<ChildProcess> {
     const where = ['--config', CONFIG, '--data', data, '--port', String(port), '--host', '127.0.0.1'];
     const how = ['--debug', '--drain', '1', '--log', 'error'];
-    const made = spawn(process.execPath, ['--conditions=source', COMMAND, 'serve', ...where, ...how], {
+    const made = spawn(process.execPath, ['--conditions=source', SERVER_COMMAND, 'serve', ...where, ...how], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, PORT: '', GREENROOM_ADMIN_TOKEN: ADMIN_TOKEN },
     });
@@ -75,13 +74,7 @@ export async function startServerLife(): Promise<ServerLife> {
       await end('SIGTERM');
       child = await start();
     },
-    async ledger() {
-      const answer = await fetch(`${url}/debug/ledger`, {
-        headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
-      });
-      if (!answer.ok) throw new Error(`the ledger was refused: ${answer.status}`);
-      return (await answer.json()) as Record<string, number>;
-    },
+    ledger: () => readLedger(url),
     stop: () => end('SIGTERM'),
     remove() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');

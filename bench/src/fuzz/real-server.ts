@@ -2,19 +2,34 @@ import { createSecretKey } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { createServer, type RunningServer, resolveConfig } from '@greenroom/server';
 import { createProtocolBot, type ProtocolBot } from '@greenroom/testkit';
-import type { Findings } from './target.ts';
+import { type Findings, noFindings } from './target.ts';
 
 export const ADMIN_TOKEN = 'admin-token-of-the-fuzz';
 
-export interface Victims {
+interface Victims {
   readonly server: RunningServer;
   /** What is wrong now with the server or with those who take part: nothing, if all is well. */
   check(findings: Findings): Promise<void>;
   close(): Promise<void>;
 }
 
+/** What an attack on a server finds, and what is wrong afterwards with the server or with those who take part meanwhile. */
+export async function attackBesideVictims(
+  attack: (server: RunningServer, findings: Findings) => Promise<void>,
+): Promise<Findings> {
+  const findings = noFindings();
+  const victims = await startVictims();
+  try {
+    await attack(victims.server, findings);
+    await victims.check(findings);
+  } finally {
+    await victims.close();
+  }
+  return findings;
+}
+
 /** A server with two people whose session waits for their links, and one who waits for somebody. */
-export async function startVictims(): Promise<Victims> {
+async function startVictims(): Promise<Victims> {
   const faults: string[] = [];
   const scene = {
     game: { module: './games.js', id: 'duel@2' },

@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { env } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { MeasuredProcess } from '../process/measured-process.ts';
+import { ADMIN_TOKEN, readLedger, SERVER_COMMAND } from './server-command.ts';
 
-const COMMAND = fileURLToPath(new URL('../../../packages/server/src/cli/main.ts', import.meta.url));
 const CONFIG = fileURLToPath(new URL('./bench.config.ts', import.meta.url));
-const ADMIN_TOKEN = 'admin-token-of-the-bench';
 
 export interface BenchServer {
   readonly process: MeasuredProcess;
@@ -34,18 +33,12 @@ export async function startServer(): Promise<BenchServer> {
     '--drain',
     '0',
   ];
-  // The ledger is shown to the lab alone; the server reads its token from the environment.
   env.GREENROOM_ADMIN_TOKEN = ADMIN_TOKEN;
-  const process = await MeasuredProcess.start(COMMAND, args);
+  const process = await MeasuredProcess.start(SERVER_COMMAND, args);
   return {
     process,
     address: process.address,
-    async ledger() {
-      const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
-      const response = await fetch(`${process.address}/debug/ledger`, { headers });
-      if (!response.ok) throw new Error(`the ledger was refused: ${response.status}`);
-      return (await response.json()) as Record<string, number>;
-    },
+    ledger: () => readLedger(process.address),
     async stop() {
       await process.stop();
       rmSync(data, { recursive: true, force: true });

@@ -1,8 +1,8 @@
 import { PROTOCOL_VERSION } from '@greenroom/protocol';
 import { Manager, type Socket } from 'socket.io-client';
 import { mutateBytes } from '../mutate-bytes.ts';
-import { startVictims } from '../real-server.ts';
-import { type FuzzTarget, noFindings } from '../target.ts';
+import { attackBesideVictims } from '../real-server.ts';
+import type { FuzzTarget } from '../target.ts';
 
 const SCENE = '/scene/kitchen';
 const MODELS = [
@@ -25,23 +25,19 @@ export const frames: FuzzTarget = {
   name: 'frames',
   share: 0.03,
   roundInputs: 10_000,
-  async round(chance, inputs) {
-    const findings = noFindings();
-    const victims = await startVictims();
-    for (let sent = 0; sent < inputs; ) {
-      const socket = await open(victims.server.url);
-      const { engine } = socket.io;
-      for (let index = 0; index < PER_SOCKET && sent < inputs; index += 1, sent += 1) {
-        const bytes = mutateBytes(chance.pick(MODELS), chance, 4_000);
-        engine.write(chance.oneIn(8) ? bytes : Buffer.from(bytes).toString());
+  round: (chance, inputs) =>
+    attackBesideVictims(async ({ url }) => {
+      for (let sent = 0; sent < inputs; ) {
+        const socket = await open(url);
+        const { engine } = socket.io;
+        for (let index = 0; index < PER_SOCKET && sent < inputs; index += 1, sent += 1) {
+          const bytes = mutateBytes(chance.pick(MODELS), chance, 4_000);
+          engine.write(chance.oneIn(8) ? bytes : Buffer.from(bytes).toString());
+        }
+        await flushed(socket);
+        socket.disconnect();
       }
-      await flushed(socket);
-      socket.disconnect();
-    }
-    await victims.check(findings);
-    await victims.close();
-    return findings;
-  },
+    }),
 };
 
 function open(url: string): Promise<Socket> {

@@ -1,7 +1,7 @@
 import { sendRaw } from '../http-answer.ts';
 import { mutateBytes } from '../mutate-bytes.ts';
-import { ADMIN_TOKEN, startVictims } from '../real-server.ts';
-import { type FuzzTarget, noFindings } from '../target.ts';
+import { ADMIN_TOKEN, attackBesideVictims } from '../real-server.ts';
+import type { FuzzTarget } from '../target.ts';
 
 const AT_ONCE = 16;
 
@@ -27,21 +27,16 @@ export const http: FuzzTarget = {
   name: 'http',
   share: 0.02,
   roundInputs: 4_000,
-  async round(chance, inputs) {
-    const findings = noFindings();
-    const victims = await startVictims();
-    const { port } = victims.server;
-    for (let sent = 0; sent < inputs; sent += AT_ONCE) {
-      const batch = Array.from({ length: Math.min(AT_ONCE, inputs - sent) }, () =>
-        mutateBytes(chance.pick(MODELS), chance, 20_000),
-      );
-      for (const answer of await Promise.all(batch.map((bytes) => sendRaw(port, bytes)))) {
-        if (/^HTTP\/1\.1 5/.test(answer)) findings.throws.push(answer.slice(0, 200));
-        if (/greenroom_held|storedSessions/.test(answer)) findings.foreign.push('the lab’s own was served');
+  round: (chance, inputs) =>
+    attackBesideVictims(async ({ port }, { throws, foreign }) => {
+      for (let sent = 0; sent < inputs; sent += AT_ONCE) {
+        const batch = Array.from({ length: Math.min(AT_ONCE, inputs - sent) }, () =>
+          mutateBytes(chance.pick(MODELS), chance, 20_000),
+        );
+        for (const answer of await Promise.all(batch.map((bytes) => sendRaw(port, bytes)))) {
+          if (/^HTTP\/1\.1 5/.test(answer)) throws.push(answer.slice(0, 200));
+          if (/greenroom_held|storedSessions/.test(answer)) foreign.push('the lab’s own was served');
+        }
       }
-    }
-    await victims.check(findings);
-    await victims.close();
-    return findings;
-  },
+    }),
 };
