@@ -7,6 +7,7 @@ import {
   disconnected,
   finish,
   left,
+  linkDown,
   p,
   RULES,
   type RulesOverride,
@@ -17,7 +18,6 @@ import {
 
 const trio = (onPlayerDrop: 'end' | 'idle' | 'bot' = 'bot', rules: RulesOverride = {}) =>
   begin({ groupSize: 3, ...rules, play: { onPlayerDrop } });
-const linkDown = (slot: number, peer: number): Said => ({ type: 'linkDown', participant: p(slot), peer });
 
 /** The slot has no socket and both others say that they do not reach it. */
 const lose = (s: Script, slot: number): Script =>

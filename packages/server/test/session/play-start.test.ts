@@ -4,6 +4,7 @@ import {
   disconnected,
   finish,
   left,
+  linkDown,
   p,
   placement,
   proof,
@@ -14,7 +15,6 @@ import {
 } from './support/script.ts';
 
 const started = (slot: number): Said => ({ type: 'started', participant: p(slot) });
-const linkDown = (slot: number, peer: number): Said => ({ type: 'linkDown', participant: p(slot), peer });
 
 describe('playing: the start instant', () => {
   it('is the floor and the countdown after the last proof, when everybody is near', () => {

@@ -6,6 +6,8 @@ import {
   disconnected,
   finish,
   left,
+  linkDown,
+  linkUp,
   p,
   RULES,
   type Said,
@@ -13,8 +15,6 @@ import {
   settledAs,
 } from './support/script.ts';
 
-const linkDown = (slot: number, peer: number): Said => ({ type: 'linkDown', participant: p(slot), peer });
-const linkUp = (slot: number, peer: number): Said => ({ type: 'linkUp', participant: p(slot), peer });
 const away = (slot: number): Said => ({ type: 'away', participant: p(slot), cause: 'leaving' });
 const reconnectMs = RULES.play.reconnectMs;
 

@@ -6,6 +6,8 @@ import {
   disconnected,
   finish,
   left,
+  linkDown,
+  linkUp,
   MEASURED,
   p,
   RULES,
@@ -15,8 +17,6 @@ import {
   settledAs,
 } from './support/script.ts';
 
-const linkDown = (slot: number, peer: number): Said => ({ type: 'linkDown', participant: p(slot), peer });
-const linkUp = (slot: number, peer: number): Said => ({ type: 'linkUp', participant: p(slot), peer });
 const away = (slot: number, cause: 'leaving' | 'stranded' = 'leaving'): Said => ({
   type: 'away',
   participant: p(slot),

@@ -240,6 +240,14 @@ export function disconnected(slot: number, connection = `c${slot}`): Said {
   return { type: 'disconnected', participant: p(slot), connection };
 }
 
+export function linkDown(slot: number, peer: number): Said {
+  return { type: 'linkDown', participant: p(slot), peer };
+}
+
+export function linkUp(slot: number, peer: number): Said {
+  return { type: 'linkUp', participant: p(slot), peer };
+}
+
 export function settledAs(slot: number, outcome: string, reason: string | null, ordinal = 1) {
   return [
     { type: 'settle', participant: p(slot), ordinal, outcome, reason },
