@@ -16,13 +16,11 @@ import {
   type View,
 } from '@greenroom/protocol';
 import type { Clock } from '../../src/ports/clock.ts';
-import type { ConnectSignaling, Requests, SignalingOptions } from '../../src/ports/signaling.ts';
+import type { Requests } from '../../src/ports/signaling.ts';
+import { createFakeNetwork, type FakeConnection } from './fake-network.ts';
 import { createFakePlay, type FakePlay } from './fake-play.ts';
 import { endedView, makeMatch, playingView, waitingView } from './views.ts';
 
-/** One way over the fake network. */
-const DELAY_MS = 4;
-const RETRY_MS = 500;
 /** The server's clock against the pages': theirs is behind. */
 export const SERVER_AHEAD_MS = 7_000;
 
@@ -40,12 +38,7 @@ export interface FakePerson {
   readonly aways: Away[];
 }
 
-interface Connection {
-  readonly options: SignalingOptions;
-  isOpen: boolean;
-  isClosed: boolean;
-  person: FakePerson | undefined;
-}
+type Connection = FakeConnection<FakePerson>;
 
 interface Group {
   session: SessionId;
@@ -62,31 +55,24 @@ interface Group {
  */
 export function createFakeServer(clock: Clock, match: Partial<Match> = {}, sessionPrefix = 's') {
   const people = new Map<string, FakePerson>();
-  const connections = new Set<Connection>();
+  const network = createFakeNetwork<FakePerson>({
+    clock,
+    answer,
+    onAway: ({ person }, message) => void person?.aways.push(message),
+  });
   const size = match.players ?? 2;
   let group: Group | undefined;
   let version = 0;
   let sessions = 0;
-  let isUp = true;
   let joinRefusal: ErrorCode | undefined;
   let playRefusal: ErrorCode | undefined;
-  /** Messages that were answered with nothing, to be told apart from those that never came. */
-  const swallowed: (keyof Requests)[] = [];
-  const swallow = new Set<keyof Requests>();
-
   const now = () => clock.wallNow() + SERVER_AHEAD_MS;
 
   function show(person: FakePerson, make: (version: number) => View): void {
     const view = make(++version);
     person.view = view;
     const { connection } = person;
-    if (connection) later(connection, () => connection.options.onView(view));
-  }
-
-  function later(connection: Connection, run: () => void): void {
-    clock.after(DELAY_MS, () => {
-      if (connection.isOpen && !connection.isClosed) run();
-    });
+    if (connection) network.later(connection, () => connection.options.onView(view));
   }
 
   function slotOf(person: FakePerson): number {
@@ -205,7 +191,7 @@ export function createFakeServer(clock: Clock, match: Partial<Match> = {}, sessi
     person.joins.push(message);
     const old = person.connection;
     if (old && old !== connection && old.isOpen) {
-      later(old, () => {
+      network.later(old, () => {
         old.isOpen = false;
         old.options.onSuperseded();
       });
@@ -251,7 +237,7 @@ export function createFakeServer(clock: Clock, match: Partial<Match> = {}, sessi
     const target = group?.members[to]?.connection;
     if (!target || !connection.person) return refuse('unknownPeer');
     const from = slotOf(connection.person);
-    later(target, () => target.options.onSignal({ ...rest, from }));
+    network.later(target, () => target.options.onSignal({ ...rest, from }));
     return { ok: true as const, value: null };
   }
 
@@ -274,57 +260,13 @@ export function createFakeServer(clock: Clock, match: Partial<Match> = {}, sessi
     }
   }
 
-  const connect: ConnectSignaling = (options) => {
-    const connection: Connection = { options, isOpen: false, isClosed: false, person: undefined };
-    connections.add(connection);
-    let attempt = 0;
-    const open = () => {
-      clock.after(DELAY_MS, () => {
-        if (connection.isClosed || connection.isOpen) return;
-        if (isUp) {
-          attempt = 0;
-          connection.isOpen = true;
-          options.onConnected();
-        } else {
-          options.onUnreachable(++attempt);
-          clock.after(RETRY_MS, open);
-        }
-      });
-    };
-    open();
-    return {
-      request: (event, message) =>
-        new Promise((resolve) => {
-          const wire = structuredClone(message);
-          if (!connection.isOpen) return resolve(refuse('unreachable'));
-          clock.after(DELAY_MS, () => {
-            if (!connection.isOpen || !isUp) return resolve(refuse('unreachable'));
-            const result = structuredClone(answer(connection, event, wire));
-            if (swallow.has(event)) {
-              swallowed.push(event);
-              clock.after(5_000, () => resolve(refuse('timeout')));
-              return;
-            }
-            clock.after(DELAY_MS, () =>
-              resolve((connection.isOpen ? result : refuse('unreachable')) as never),
-            );
-          });
-        }),
-      away(message) {
-        if (connection.isOpen) connection.person?.aways.push(message);
-      },
-      close() {
-        connection.isClosed = true;
-        connection.isOpen = false;
-        connections.delete(connection);
-      },
-    };
-  };
-
   const server = {
-    connect,
+    connect: network.connect,
     people,
-    swallowed,
+    swallowed: network.swallowed,
+    swallow: network.swallow,
+    goDown: network.goDown,
+    comeBack: network.comeBack,
     person(id: string): FakePerson {
       const person = people.get(id);
       if (!person) throw new Error(`${id} has not joined`);
@@ -333,7 +275,7 @@ export function createFakeServer(clock: Clock, match: Partial<Match> = {}, sessi
     now,
     /** Connections that a page has not released. */
     get connections() {
-      return connections.size;
+      return network.connections;
     },
     refuseJoins(code: ErrorCode | undefined) {
       joinRefusal = code;
@@ -347,11 +289,6 @@ export function createFakeServer(clock: Clock, match: Partial<Match> = {}, sessi
       group?.play.gone.add(slot);
       showPlaying();
     },
-    /** Does what such a request asks and never answers. */
-    swallow(event: keyof Requests, on = true) {
-      if (on) swallow.add(event);
-      else swallow.delete(event);
-    },
     /** Any view, to one person. */
     show,
     /** Everybody back to the waiting room, into a new session. */
@@ -364,34 +301,13 @@ export function createFakeServer(clock: Clock, match: Partial<Match> = {}, sessi
     /** The page of this person is gone without a word: nothing of it is heard any more. */
     kill(id: string) {
       const { connection } = server.person(id);
-      if (!connection) return;
-      connection.isOpen = false;
-      connection.isClosed = true;
-      connections.delete(connection);
+      if (connection) network.cutOff(connection);
     },
     /** Its database is gone: nobody is known any more, and versions begin anew. */
     forget() {
       people.clear();
       group = undefined;
       version = 0;
-    },
-    goDown() {
-      isUp = false;
-      for (const connection of connections) {
-        connection.isOpen = false;
-        connection.options.onUnreachable(1);
-      }
-    },
-    comeBack() {
-      isUp = true;
-      for (const connection of connections) {
-        if (connection.isOpen) continue;
-        clock.after(DELAY_MS, () => {
-          if (connection.isClosed || connection.isOpen) return;
-          connection.isOpen = true;
-          connection.options.onConnected();
-        });
-      }
     },
   };
   return server;
