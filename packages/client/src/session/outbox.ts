@@ -9,6 +9,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { KeptReports } from './kept-reports.ts';
 
 const RETRY_MS = 1_000;
+/** Numbers above this are given before the first join. Far above those of any record. */
+const PROVISIONAL = 1e12;
 /** What a message may weigh (`LIMITS.socketMessageBytes`), in characters of up to three bytes. A longer one is cut off, unanswered. */
 const MESSAGE_CHARS = 80_000;
 /**
@@ -48,8 +50,8 @@ export interface Outbox {
 
 export function createOutbox({ kept, clock, send, warn }: OutboxOptions): Outbox {
   let { store, reports: pending } = kept;
-  // Provisional: the first `resume` says what the server has.
-  let seq = pending.at(-1)?.seq ?? 0;
+  // Of no report that the server can have, and kept so by a page that never joins: the first `resume` says what it has.
+  let seq = Math.max(PROVISIONAL, pending.at(-1)?.seq ?? 0);
   /** What the server had when this visit began. */
   let firstSeq: number | undefined;
   let isOnline = false;
@@ -147,7 +149,7 @@ export function createOutbox({ kept, clock, send, warn }: OutboxOptions): Outbox
       isOnline = true;
       firstSeq ??= lastSeq;
       settle(lastSeq);
-      if (pending[0]?.seq === lastSeq + 1) seq = lastSeq + pending.length;
+      if (pending.at(-1)?.seq === lastSeq + pending.length) seq = lastSeq + pending.length;
       else renumber(lastSeq);
       flush();
     },

@@ -82,6 +82,12 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ what: fc.constant('later' as const), is: fc.boolean() }) },
 );
 
+/** A new page knows nothing of what the record has: what happens before it has joined is none of that. */
+const BEFORE_THE_JOIN = (['happens', 'joined', 'answered', 'killed', 'happens'] as const).map((what) => ({
+  what,
+  is: false,
+}));
+
 test('[SES-9] [SES-12] servers, connections and pages go and come back: what happened is in the record, in order, once', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
@@ -116,6 +122,6 @@ test('[SES-9] [SES-12] servers, connections and pages go and come back: what hap
       expect([...disk.reports.keys()]).toEqual([]);
       expect(warnings).toEqual([]);
     }),
-    { numRuns: 300 },
+    { numRuns: 300, examples: [[BEFORE_THE_JOIN]] },
   );
 });
