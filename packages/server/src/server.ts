@@ -44,7 +44,7 @@ export interface RunningServer {
   ledger(): Promise<Readonly<Record<string, number>>>;
   /**
    * Takes no newcomers from now on (`serverClosing`, and their pages ask again); everything else goes on. Resolves when no
-   * session is under way any more, after `limitMs`, or when `hurry` aborts: with the sessions that are under way then.
+   * session is under way any more, after `limitMs`, when `hurry` aborts or the server is closed: with those under way then.
    */
   drain(options: { readonly limitMs: number; readonly hurry?: AbortSignal | undefined }): Promise<number>;
   /** Takes no more, closes every connection, waits for what is under way, closes the store. Sessions live on in it. Idempotent. */
@@ -123,6 +123,7 @@ export async function createServer(options: CreateServer): Promise<RunningServer
     },
   });
 
+  const closed = new AbortController();
   let closing: Promise<void> | undefined;
   function drain(): void {
     isDraining = true;
@@ -130,6 +131,7 @@ export async function createServer(options: CreateServer): Promise<RunningServer
   }
   async function close(): Promise<void> {
     drain();
+    closed.abort();
     binding.close();
     sockets.destroySoon();
     await http.close();
@@ -146,7 +148,8 @@ export async function createServer(options: CreateServer): Promise<RunningServer
       ledger,
       drain({ limitMs, hurry }) {
         drain();
-        return drained({ clock, underWay: engine.underWay, limitMs, hurry });
+        const either = AbortSignal.any(hurry ? [closed.signal, hurry] : [closed.signal]);
+        return drained({ clock, underWay: engine.underWay, limitMs, hurry: either });
       },
       close: () => (closing ??= close()),
     };
