@@ -235,7 +235,7 @@ describe('another page in a seat', () => {
     expect(Object.keys(s.deadlines)).toEqual(['cap']);
   });
 
-  it('its word on links is none until it plays: nobody is lost by it', () => {
+  it('[REG-55] its word on links is none until it plays: nobody is lost by it', () => {
     const s = trio().tell(...reload(1, 1), linkDown(1, 0), disconnected(0));
     expect(reconnects(s)).toEqual(['reconnect:1']);
   });
