@@ -149,8 +149,8 @@ export function createOutbox({ kept, clock, send, warn }: OutboxOptions): Outbox
       isOnline = true;
       firstSeq ??= lastSeq;
       settle(lastSeq);
-      if (pending.at(-1)?.seq === lastSeq + pending.length) seq = lastSeq + pending.length;
-      else renumber(lastSeq);
+      seq = lastSeq + pending.length;
+      if (pending.at(-1)?.seq !== seq) renumber(lastSeq);
       flush();
     },
     pause() {

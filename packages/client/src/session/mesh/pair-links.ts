@@ -40,7 +40,7 @@ export function createPairLinks(options: MeshOptions, peer: number): PairLinks {
   const { match, clock } = options;
   /** By attempt, the newest last. One that failed as the first stays until the end: the peer has to hear why. */
   let links: readonly AttemptLink[] = [];
-  let early: RelayedSignal[] = [];
+  const early: RelayedSignal[] = [];
   let newest = 0;
   let measurement: LinkMeasurement | undefined;
   let dropped = 0;
@@ -112,9 +112,7 @@ export function createPairLinks(options: MeshOptions, peer: number): PairLinks {
       for (const link of links) if (!link.isProven) remove(link);
       const entry = openAttempt(options, pair, iceServers);
       links = [...links, entry];
-      const waiting = early;
-      early = [];
-      for (const signal of waiting) receiveSignal(signal);
+      for (const signal of early.splice(0)) receiveSignal(signal);
 
       const { timeoutMs } = match.validation;
       const cancelTimeout = clock.after(Math.max(timeoutMs - REPORT_MARGIN_MS, timeoutMs / 2), () =>
