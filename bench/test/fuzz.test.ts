@@ -8,7 +8,7 @@ const PARTS = [
   ['[THR-8] what pages say on the socket', 'socket', 1_500],
   ['[THR-8] frames of a WebSocket', 'frames', 200],
   ['[THR-21] messages of the other end of a link', 'peer-codec', 8_000],
-  ['[THR-21] packets of a game', 'packets', 2_000],
+  ['[THR-21] packets of a game', 'packets', 10_000],
   ['[THR-9] requests', 'http', 100],
   ['[THR-32] stored snapshots', 'snapshots', 300],
 ] as const;

@@ -1,5 +1,7 @@
 import type { Chance } from './chance.ts';
 
+/** What says how the rest is read stands at the beginning: half of all changes are made there. */
+const HEAD_BYTES = 16;
 const BORDERS = [0, 1, 0x7f, 0x80, 0xfe, 0xff];
 
 /** The bytes with a few changes: bits, borders of numbers, cut, grown, a part doubled; now and then all by chance. */
@@ -11,8 +13,9 @@ export function mutateBytes(bytes: Uint8Array, chance: Chance, maxBytes = 1_400)
 }
 
 function changeOne(bytes: Uint8Array, chance: Chance): Uint8Array {
-  const at = chance.int(bytes.length + 1);
-  switch (chance.int(7)) {
+  const reach = chance.oneIn(2) ? Math.min(HEAD_BYTES, bytes.length) : bytes.length;
+  const at = chance.int(reach + 1);
+  switch (chance.int(8)) {
     case 0:
       return bytes.slice(0, at);
     case 1:
@@ -25,6 +28,10 @@ function changeOne(bytes: Uint8Array, chance: Chance): Uint8Array {
       bytes[at] = chance.pick(BORDERS);
       return bytes;
     case 5:
+      // Kinds and counts are small.
+      bytes[at] = chance.int(16);
+      return bytes;
+    case 6:
       bytes[at] = (bytes[at] ?? 0) ^ (1 << chance.int(8));
       return bytes;
     default:
