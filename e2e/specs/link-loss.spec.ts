@@ -76,7 +76,10 @@ test('[REG-38] [SES-7] the link breaks for good in play: the next attempt carrie
   await closesItsLink(ada.page);
   await Promise.all([ada.playsOn(60), ben.playsOn(60)]);
   await endTogether(server, ada, ben);
-  const attempts = server.record.reports('link').map(({ attempt, failure }) => [attempt, failure]);
-  expect(attempts).toContainEqual([1, null]);
-  expect(attempts.filter(([attempt, failure]) => Number(attempt) > 1 && failure === null)).toHaveLength(2);
+  // Busy pages may miss each other once more, and make further links.
+  const proven = server.record.reports('link').filter(({ failure }) => failure === null);
+  const provers = (isOf: (attempt: number) => boolean) =>
+    new Set(proven.flatMap(({ attempt, participant }) => (isOf(Number(attempt)) ? [participant] : [])));
+  expect(provers((attempt) => attempt === 1)).toEqual(new Set(['ada', 'ben']));
+  expect(provers((attempt) => attempt > 1)).toEqual(new Set(['ada', 'ben']));
 });

@@ -31,7 +31,7 @@ test.describe('a server that shares its secret with coturn', () => {
     const ends = await Promise.all([ada.playsToTheEnd(), ben.playsToTheEnd()]);
     expect(ends.map(({ outcome }) => outcome)).toEqual(['completed', 'completed']);
     const links = server.record.reports('link');
-    expect(links.map(({ participant }) => participant).sort()).toEqual(['ada', 'ben']);
+    expect(new Set(links.map(({ participant }) => participant))).toEqual(new Set(['ada', 'ben']));
     for (const link of links) {
       expect(link).toMatchObject({ failure: null, measurement: { route: 'relayed' } });
     }
